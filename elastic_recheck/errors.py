@@ -1,0 +1,37 @@
+"""The errors that are expected: each is said to the user in one line. Anything else is a bug and keeps its traceback."""
+
+from __future__ import annotations
+
+
+class ElasticRecheckError(Exception):
+    """Something outside this program is not as it should be; ``str()`` is the one line that says so."""
+
+
+class QueryError(ElasticRecheckError):
+    """A query's text is outside the language.
+
+    :ivar position: where, in characters from the start of the query's text.
+    """
+
+    def __init__(self, message: str, position: int) -> None:
+        super().__init__(message)
+        self.position = position
+
+
+class RecordError(ElasticRecheckError):
+    """A file of ours (configuration, messages, fingerprint) is wrong.
+
+    :ivar mistakes: every mistake found, one line each, each naming the file and the key.
+    """
+
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = tuple(mistakes)
+
+
+class Unavailable(ElasticRecheckError):
+    """The other side did not answer as it should just now: trying again later makes sense."""
+
+
+class Refused(ElasticRecheckError):
+    """The other side understood and said no: trying the same again makes no sense."""

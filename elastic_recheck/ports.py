@@ -1,0 +1,106 @@
+"""What the flows need from the edges. Every port may be called from a worker thread; none is asked for the time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from elastic_recheck.model import (
+    Arrival,
+    Bug,
+    Build,
+    BuildDiagnosis,
+    BuildLogs,
+    Comment,
+    Delivery,
+    End,
+    Failure,
+    Fields,
+    Fingerprint,
+    LogFile,
+)
+
+
+class EventSource(Protocol):
+    """Where review comments come from."""
+
+    def run(self, deliver: Callable[[Comment], None]) -> None:
+        """Hand over every comment as it is made, reconnecting as needed, until :meth:`stop` is called."""
+
+    def stop(self) -> None:
+        """End :meth:`run` within a second, from any thread."""
+
+
+class LogSource(Protocol):
+    """Where a build's logs are found and fetched from."""
+
+    def look(self, build: Build) -> Arrival:
+        """Look once whether the build's logs are there. Never raises for what the network does."""
+
+    def fetch(self, file: LogFile, target: Path) -> str:
+        """Write the file's plain bytes (whatever its encoding was) to ``target``.
+
+        :returns: empty, or what was cut off and why (the file at ``target`` is then a true beginning).
+        :raises Unavailable: it could not be read just now.
+        :raises Refused: it cannot be read at all (404, host not allowed).
+        """
+
+
+class Engine(Protocol):
+    """What answers queries over a build's events."""
+
+    def look(self, build: Build) -> Arrival:
+        """Look once whether the build can be searched by now. Never raises for what the network does."""
+
+    def diagnose(
+        self, build: Build, logs: BuildLogs, fields: Fields, fingerprints: Sequence[Fingerprint]
+    ) -> BuildDiagnosis:
+        """Try all fingerprints on one build, in one go. Never raises for what logs, network or servers do."""
+
+
+class Reporter(Protocol):
+    """One way of answering."""
+
+    def send(self, delivery: Delivery) -> None:
+        """Deliver, and return when the other side has taken it.
+
+        :raises Unavailable: not taken now; may be sent again.
+        :raises Refused: never to be taken in this form.
+        """
+
+
+class BugTracker(Protocol):
+    """Where bugs have titles and states."""
+
+    def bug(self, number: str) -> Bug | None:
+        """The bug, or None where it is private or unknown.
+
+        :raises Unavailable: the tracker is away.
+        """
+
+
+class Journal(Protocol):
+    """What survives a crash: every failure from its admission to its one end."""
+
+    def admit(self, failure: Failure, now: datetime) -> bool:
+        """Write the failure down; False where it (or one of its kin within 5 s) is known already."""
+
+    def unfinished(self) -> Sequence[tuple[Failure, Sequence[BuildDiagnosis | None]]]:
+        """Failures without diagnosis yet, oldest first; a slot a build, filled where it was diagnosed."""
+
+    def diagnosed(self, key: str, index: int, diagnosis: BuildDiagnosis) -> None:
+        """Keep the verdict on one build."""
+
+    def concluded(self, key: str, deliveries: Sequence[Delivery], withheld: Sequence[tuple[str, str]]) -> None:
+        """Put down, in one go, what is to be said where, and (channel, reason) of what is kept back."""
+
+    def undelivered(self) -> Sequence[Delivery]:
+        """Deliveries without an end, oldest first."""
+
+    def sending(self, delivery: Delivery) -> None:
+        """The delivery is about to be handed over."""
+
+    def ended(self, delivery: Delivery, end: End, reason: str, now: datetime) -> None:
+        """The delivery reached its end."""
