@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The nouns: frozen values that flow from a CI comment to an answer. Nothing here does anything."""
 
 from __future__ import annotations
@@ -286,7 +287,10 @@ class Bug:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One answer on one channel: ``gerrit`` or ``irc:#channel``. ``tag`` is the review tag."""
+    """One answer on one channel: ``gerrit`` or ``irc:#channel``.
+
+    ``tag`` is the review tag; ``bugs`` are those that it names, empty where it (also) tells of an unknown failure.
+    """
 
     key: str
     channel: str
@@ -294,6 +298,8 @@ class Delivery:
     change: Change
     patch_set: int
     tag: str = ""
+    pipeline: str = ""
+    bugs: tuple[Bug, ...] = ()
 
 
 class End(StrEnum):

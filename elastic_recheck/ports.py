@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the flows need from the edges. Every port may be called from a worker thread; none is asked for the time."""
 
 from __future__ import annotations
@@ -93,13 +94,15 @@ class Journal(Protocol):
     def diagnosed(self, key: str, index: int, diagnosis: BuildDiagnosis) -> None:
         """Keep the verdict on one build."""
 
-    def concluded(self, key: str, deliveries: Sequence[Delivery], withheld: Sequence[tuple[str, str]]) -> None:
+    def concluded(
+        self, key: str, deliveries: Sequence[Delivery], withheld: Sequence[tuple[str, str]], now: datetime
+    ) -> None:
         """Put down, in one go, what is to be said where, and (channel, reason) of what is kept back."""
 
     def undelivered(self) -> Sequence[Delivery]:
         """Deliveries without an end, oldest first."""
 
-    def sending(self, delivery: Delivery) -> None:
+    def sending(self, delivery: Delivery, now: datetime) -> None:
         """The delivery is about to be handed over."""
 
     def ended(self, delivery: Delivery, end: End, reason: str, now: datetime) -> None:

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The last stretch of a failure's way: each delivery goes out on its channel, by itself, until it has its end."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from elastic_recheck import messages
+from elastic_recheck.errors import ElasticRecheckError, Unavailable
+from elastic_recheck.happenings import Delivered, DeliveryDue, Happening, StormOver
+from elastic_recheck.inbox import Inbox
+from elastic_recheck.model import Delivery, End
+from elastic_recheck.ports import Journal, Reporter
+from elastic_recheck.storms import WINDOW, Storms
+from elastic_recheck.workers import Workers
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE = timedelta(seconds=2)
+LONGEST_PAUSE = timedelta(minutes=5)
+MOST_TRIES = 80
+"""With the pauses above: an answer that could not be delivered for some six hours helps nobody any more."""
+
+
+def reporter_of(channel: str) -> str:
+    """The reporter of a channel: ``irc:#qa`` is for ``irc``."""
+    return channel.partition(":")[0]
+
+
+class Answering:
+    """Deliveries under way, for the deciding thread. No channel waits for another."""
+
+    def __init__(self, journal: Journal, reporters: Mapping[str, Reporter], inbox: Inbox) -> None:
+        self._journal, self._reporters, self._inbox = journal, reporters, inbox
+        self._tellers = {name: Workers[Happening](name, 1, inbox.put) for name in reporters}
+        self._storms = Storms()
+        self._joined: dict[Delivery, tuple[Delivery, ...]] = {}
+
+    def resume(self, now: datetime) -> None:
+        """Take up the deliveries that have no end yet."""
+        for delivery in self._journal.undelivered():
+            self.deliver(delivery, 0, now)
+
+    def deliver(self, delivery: Delivery, tries: int, now: datetime) -> None:
+        """Hand a delivery to its reporter, unless it is kept to be joined with others of its storm."""
+        if tries == 0 and reporter_of(delivery.channel) == "irc":
+            kept = self._storms.take(delivery, now)
+            if kept.until is not None:
+                self._inbox.at(kept.until, StormOver(delivery.channel, delivery.bugs[0].id))
+            if kept.back:
+                return
+        self._hand_over(delivery, tries, now)
+
+    def storm_over(self, channel: str, bug: str, now: datetime) -> None:
+        """Say in one line what a storm kept back."""
+        joined = self._storms.over(channel, bug)
+        line = joined[0]
+        if len(joined) > 1:
+            changes = len({each.change.number for each in joined})
+            line = replace(line, text=messages.storm_line(line.pipeline, line.bugs[0], changes, WINDOW))
+        self._joined[line] = joined
+        self._hand_over(line, 1, now)
+
+    def _hand_over(self, delivery: Delivery, tries: int, now: datetime) -> None:
+        reporter = self._reporters.get(reporter_of(delivery.channel))
+        if reporter is None:
+            self._end(delivery, End.WITHHELD, f"nobody answers on {delivery.channel} any more", now)
+            return
+        self._journal.sending(delivery, now)
+        self._tellers[reporter_of(delivery.channel)].submit(
+            lambda: _sent(reporter, delivery, tries), lambda error: Delivered(delivery, tries, error)
+        )
+
+    def delivered(self, delivery: Delivery, tries: int, error: BaseException | None, now: datetime) -> None:
+        """The reporter is done with it: it has its end, or it is tried again later."""
+        if error is None:
+            self._end(delivery, End.ANSWERED, "", now)
+        elif isinstance(error, Unavailable) and tries < MOST_TRIES:
+            pause = min(FIRST_PAUSE * 2 ** min(tries, 10), LONGEST_PAUSE)
+            log.warning("%s: not delivered yet (%s), again in %s", _name(delivery), error, pause)
+            self._inbox.at(now + pause, DeliveryDue(delivery, tries + 1))
+        else:
+            if not isinstance(error, ElasticRecheckError):
+                log.error("%s: this is a bug in elastic-recheck", _name(delivery), exc_info=error)
+            self._end(delivery, End.GIVEN_UP, str(error) or repr(error), now)
+
+    def _end(self, delivery: Delivery, end: End, reason: str, now: datetime) -> None:
+        log.info("%s: %s%s", _name(delivery), end, f" ({reason})" if reason else f":\n{delivery.text}")
+        for each in self._joined.pop(delivery, (delivery,)):
+            self._journal.ended(each, end, reason, now)
+
+
+def _sent(reporter: Reporter, delivery: Delivery, tries: int) -> Happening:
+    reporter.send(delivery)
+    return Delivered(delivery, tries)
+
+
+def _name(delivery: Delivery) -> str:
+    return f"{delivery.key[:12]} {delivery.channel} {delivery.change.number},{delivery.patch_set}"

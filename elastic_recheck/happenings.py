@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What can happen to the bot: everything that reaches the deciding thread is one of these."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from elastic_recheck.model import Arrival, Bug, BuildDiagnosis, Comment, Delivery, Diagnosis
+
+
+@dataclass(frozen=True, slots=True)
+class CommentMade:
+    """Somebody commented on a change."""
+
+    comment: Comment
+
+
+@dataclass(frozen=True, slots=True)
+class LookDue:
+    """It is time to look for a build's logs."""
+
+    key: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Somebody looked for a build's logs."""
+
+    key: str
+    index: int
+    arrival: Arrival
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosed:
+    """All fingerprints were tried on a build, or its logs will not be read."""
+
+    key: str
+    index: int
+    diagnosis: BuildDiagnosis
+
+
+@dataclass(frozen=True, slots=True)
+class BugsKnown:
+    """The tracker was asked about the bugs of a diagnosis."""
+
+    diagnosis: Diagnosis
+    bugs: Mapping[str, Bug]
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryDue:
+    """It is time to answer, or to try again."""
+
+    delivery: Delivery
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A reporter is done with a delivery; ``error`` is what it raised, if it did."""
+
+    delivery: Delivery
+    tries: int
+    error: BaseException | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StormOver:
+    """A channel's storm of one bug has had its time."""
+
+    channel: str
+    bug: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReloadAsked:
+    """The configuration is to be read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEnded:
+    """The thread that reads the event stream has ended, which it never should."""
+
+    error: BaseException | None
+
+
+@dataclass(frozen=True, slots=True)
+class StopAsked:
+    """The process is to end."""
+
+
+Happening = (
+    CommentMade
+    | LookDue
+    | Looked
+    | Diagnosed
+    | BugsKnown
+    | DeliveryDue
+    | Delivered
+    | StormOver
+    | ReloadAsked
+    | SourceEnded
+    | StopAsked
+)

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The journal: every failure from its admission to its one end, on disk before anything is done about it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from elastic_recheck import records
+from elastic_recheck.database import open_database
+from elastic_recheck.model import BuildDiagnosis, Delivery, End, Failure
+
+KIN_WITHIN = 5.0
+"""Seconds: two failures without any build id, alike but for their time, are one within this span."""
+
+STEPS = (
+    """
+    CREATE TABLE failures (
+        key TEXT PRIMARY KEY,
+        kin TEXT NOT NULL,
+        time REAL NOT NULL,
+        admitted REAL NOT NULL,
+        concluded INTEGER NOT NULL DEFAULT 0,
+        body TEXT NOT NULL
+    );
+    CREATE INDEX failures_kin ON failures (kin, time);
+    CREATE INDEX failures_unfinished ON failures (admitted) WHERE NOT concluded;
+    CREATE TABLE builds (
+        key TEXT NOT NULL REFERENCES failures ON DELETE CASCADE,
+        position INTEGER NOT NULL,
+        body TEXT NOT NULL,
+        PRIMARY KEY (key, position)
+    );
+    CREATE TABLE deliveries (
+        key TEXT NOT NULL REFERENCES failures ON DELETE CASCADE,
+        channel TEXT NOT NULL,
+        state TEXT NOT NULL,
+        reason TEXT NOT NULL DEFAULT '',
+        changed REAL,
+        body TEXT,
+        PRIMARY KEY (key, channel)
+    );
+    CREATE INDEX deliveries_open ON deliveries (state) WHERE state IN ('due', 'sending')
+    """,
+)
+
+
+class SqliteJournal:
+    """The journal in one SQLite file; used by the deciding thread alone."""
+
+    def __init__(self, path: Path) -> None:
+        self._database = open_database(path, STEPS)
+
+    def close(self) -> None:
+        """Close the file; everything that was written stays."""
+        self._database.close()
+
+    def admit(self, failure: Failure, now: datetime) -> bool:
+        """Write the failure down; False where it (or one of its kin within 5 s) is known already."""
+        time = failure.time.timestamp()
+        with self._transaction() as write:
+            known = write.execute(
+                "SELECT 1 FROM failures WHERE key = ? OR (key != kin AND kin = ? AND abs(time - ?) <= ?)",
+                (failure.key, failure.kin, time, KIN_WITHIN),
+            ).fetchone()
+            if known:
+                return False
+            write.execute(
+                "INSERT INTO failures (key, kin, time, admitted, body) VALUES (?, ?, ?, ?, ?)",
+                (failure.key, failure.kin, time, now.timestamp(), records.to_json(failure)),
+            )
+        return True
+
+    def unfinished(self) -> Sequence[tuple[Failure, Sequence[BuildDiagnosis | None]]]:
+        """Failures without diagnosis yet, oldest first; a slot a build, filled where it was diagnosed."""
+        rows = self._database.execute("SELECT key, body FROM failures WHERE NOT concluded ORDER BY admitted").fetchall()
+        return [self._with_builds(key, records.from_json(Failure, body)) for key, body in rows]
+
+    def _with_builds(self, key: str, failure: Failure) -> tuple[Failure, Sequence[BuildDiagnosis | None]]:
+        slots: list[BuildDiagnosis | None] = [None] * len(failure.builds)
+        for position, body in self._database.execute("SELECT position, body FROM builds WHERE key = ?", (key,)):
+            slots[position] = records.from_json(BuildDiagnosis, body)
+        return failure, slots
+
+    def diagnosed(self, key: str, index: int, diagnosis: BuildDiagnosis) -> None:
+        """Keep the verdict on one build."""
+        with self._transaction() as write:
+            write.execute(
+                "INSERT OR REPLACE INTO builds (key, position, body) VALUES (?, ?, ?)",
+                (key, index, records.to_json(diagnosis)),
+            )
+
+    def concluded(
+        self, key: str, deliveries: Sequence[Delivery], withheld: Sequence[tuple[str, str]], now: datetime
+    ) -> None:
+        """Put down, in one go, what is to be said where, and (channel, reason) of what is kept back."""
+        said = [(key, each.channel, "due", "", now.timestamp(), records.to_json(each)) for each in deliveries]
+        kept = [(key, channel, End.WITHHELD, reason, now.timestamp(), None) for channel, reason in withheld]
+        with self._transaction() as write:
+            write.execute("UPDATE failures SET concluded = 1 WHERE key = ?", (key,))
+            write.executemany(
+                "INSERT OR IGNORE INTO deliveries (key, channel, state, reason, changed, body) VALUES (?, ?, ?, ?, ?, ?)",
+                said + kept,
+            )
+
+    def undelivered(self) -> Sequence[Delivery]:
+        """Deliveries without an end, oldest first."""
+        rows = self._database.execute(
+            "SELECT body FROM deliveries WHERE state IN ('due', 'sending') ORDER BY changed"
+        ).fetchall()
+        return [records.from_json(Delivery, body) for (body,) in rows]
+
+    def sending(self, delivery: Delivery, now: datetime) -> None:
+        """The delivery is about to be handed over."""
+        self._move(delivery, "sending", "", now)
+
+    def ended(self, delivery: Delivery, end: End, reason: str, now: datetime) -> None:
+        """The delivery reached its end."""
+        self._move(delivery, end, reason, now)
+
+    def _move(self, delivery: Delivery, state: str, reason: str, now: datetime) -> None:
+        with self._transaction() as write:
+            write.execute(
+                "UPDATE deliveries SET state = ?, reason = ?, changed = ? WHERE key = ? AND channel = ?",
+                (state, reason, now.timestamp(), delivery.key, delivery.channel),
+            )
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        self._database.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._database
+        except BaseException:
+            self._database.execute("ROLLBACK")
+            raise
+        self._database.execute("COMMIT")

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is to be said of a bug: the tracker's answer, else what its fingerprint says, else number and link."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+
+from elastic_recheck.errors import Unavailable
+from elastic_recheck.model import Bug, Fingerprint
+from elastic_recheck.ports import BugTracker
+
+log = logging.getLogger(__name__)
+
+LAUNCHPAD_BUG = "https://bugs.launchpad.net/bugs/"
+
+
+def look_up(names: Iterable[str], fingerprints: Mapping[str, Fingerprint], tracker: BugTracker) -> dict[str, Bug]:
+    """Every named bug, known as well as it can be just now. Never fails: a tracker that is away costs the title."""
+    untold = unasked(names, fingerprints)
+    return {name: _asked(bug, tracker) if bug.url == LAUNCHPAD_BUG + name else bug for name, bug in untold.items()}
+
+
+def unasked(names: Iterable[str], fingerprints: Mapping[str, Fingerprint]) -> dict[str, Bug]:
+    """Every named bug as far as its fingerprint tells; a name that is a number is a Launchpad bug."""
+    bugs = {}
+    for name in names:
+        fingerprint = fingerprints.get(name) or Fingerprint(name, "")
+        url = fingerprint.url or (LAUNCHPAD_BUG + name if name.isdecimal() else "")
+        bugs[name] = Bug(name, url, fingerprint.title)
+    return bugs
+
+
+def _asked(bug: Bug, tracker: BugTracker) -> Bug:
+    try:
+        return tracker.bug(bug.id) or bug
+    except Unavailable as error:
+        log.warning("bug %s: the tracker is away (%s); it is named without its state", bug.id, error)
+        return bug
+
+
+class NoTracker:
+    """Stands in where no tracker is to be asked."""
+
+    def bug(self, number: str) -> Bug | None:
+        """Know nothing."""
+        return None
