@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The files and texts of our own, read into checked, frozen, typed values; every mistake is named at once.
+
+This room is the only door to PyYAML and pydantic.
+"""
+
+from elastic_recheck.records.checking import check, schema, unknown_keys
+from elastic_recheck.records.ini_files import read_ini
+from elastic_recheck.records.journal_texts import from_json, to_json
+from elastic_recheck.records.mistakes import Mistake, Record, WrongFileError
+from elastic_recheck.records.values import (
+    Duration,
+    ListOfTexts,
+    Pattern,
+    Patterns,
+    Port,
+    Secret,
+    Size,
+    key,
+    made_by,
+)
+from elastic_recheck.records.yaml_files import read_yaml
+
+__all__ = [
+    "Duration",
+    "ListOfTexts",
+    "Mistake",
+    "Pattern",
+    "Patterns",
+    "Port",
+    "Record",
+    "Secret",
+    "Size",
+    "WrongFileError",
+    "check",
+    "from_json",
+    "key",
+    "made_by",
+    "read_ini",
+    "read_yaml",
+    "schema",
+    "to_json",
+    "unknown_keys",
+]

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a file holds before it is checked, and what may be wrong with it."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from elastic_recheck.errors import RecordError
+
+Location = tuple[str | int, ...]
+"""Keys and list positions, from the file's top to one value."""
+
+LARGEST_FILE = 1 << 20
+"""No file of ours is larger (bytes)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One thing that is wrong with a file; ``line`` counts from 1, 0 where it is not known."""
+
+    file: str
+    line: int
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.key}: {self.message}" if self.key else f"{place}: {self.message}"
+
+
+class WrongFileError(RecordError):
+    """A file of ours is wrong.
+
+    :ivar found: the same mistakes as ``mistakes``, in their parts.
+    """
+
+    def __init__(self, found: Iterable[Mistake]) -> None:
+        self.found = tuple(sorted(set(found), key=lambda mistake: (mistake.file, mistake.line, mistake.key)))
+        super().__init__([str(mistake) for mistake in self.found])
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A file's plain values (mappings, lists, texts, None) and the line of each key.
+
+    ``sections`` is true where the topmost keys are the sections of an INI file.
+    """
+
+    file: str
+    value: object
+    lines: Mapping[Location, int] = field(default_factory=dict)
+    sections: bool = False
+
+    def mistake(self, location: Location, message: str) -> Mistake:
+        """Tell what is wrong at a place; the line is that of the nearest key around it that is in the file."""
+        known = next((location[:end] for end in range(len(location), 0, -1) if location[:end] in self.lines), ())
+        return Mistake(self.file, self.lines.get(known, 0), self.key(location), message)
+
+    def key(self, location: Location) -> str:
+        """Name a place as the file's reader would: ``[gerrit] port`` or ``examples.hits[0]``."""
+        if not location:
+            return ""
+        first, *rest = location
+        name = f"[{first}]" if self.sections else str(first)
+        for part in rest:
+            name += f"[{part + 1}]" if isinstance(part, int) else f"{' ' if self.sections else '.'}{part}"
+        return name
+
+
+def read_text(path: Path) -> str:
+    """Read a small text file of ours.
+
+    :raises WrongFileError: it cannot be read, is no file, is larger than ``LARGEST_FILE``, or is not UTF-8.
+    """
+
+    def wrong(message: str, line: int = 0) -> WrongFileError:
+        return WrongFileError([Mistake(str(path), line, "", message)])
+
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise wrong("is not a file")
+        with path.open("rb") as stream:
+            content = stream.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise wrong(f"cannot be read: {error.strerror}") from error
+    if len(content) > LARGEST_FILE:
+        raise wrong(f"is larger than {LARGEST_FILE} bytes")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise wrong(f"is not UTF-8: byte 0x{content[error.start]:02x}; save the file as UTF-8", line) from error
