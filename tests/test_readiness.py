@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from elastic_recheck.model import Arrival, BuildLogs, Readiness
+from elastic_recheck.readiness import GiveUp, LookAgain, Search, after_look, begin, spell
+
+EVENT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+PATIENCE = timedelta(minutes=20)
+LOGS = BuildLogs("http://logs/", ())
+NOT_YET = Arrival(Readiness.NOT_YET, reason="log server said 404")
+
+
+def test_logs_that_are_there_are_searched_at_once() -> None:
+    """Nothing is waited for where there is nothing to wait for."""
+    wait = begin(EVENT, EVENT, PATIENCE)
+
+    assert after_look(wait, Arrival(Readiness.THERE, LOGS), EVENT) == Search(LOGS)
+
+
+def test_logs_that_never_come_are_given_up_at_once() -> None:
+    """A job that never ran is not waited for."""
+    step = after_look(begin(EVENT, EVENT, PATIENCE), Arrival(Readiness.NEVER, reason="the job never ran"), EVENT)
+
+    assert step == GiveUp("the job never ran")
+
+
+def test_a_build_first_seen_after_its_deadline_is_looked_at_once() -> None:
+    """Logs that are there are read, however late the news of the build came."""
+    late = EVENT + timedelta(hours=3)
+    wait = begin(late, EVENT, PATIENCE)
+
+    assert after_look(wait, Arrival(Readiness.THERE, LOGS), late) == Search(LOGS)
+    assert after_look(wait, NOT_YET, late) == GiveUp("log server said 404 for 20 minutes")
+
+
+@given(st.integers(1, 3600), st.integers(0, 4000))
+def test_waiting_ends_at_the_deadline(patience: int, delay: int) -> None:
+    """However long the looks take, the last one is at the deadline and no pause is longer than the longest."""
+    deadline = EVENT + timedelta(seconds=patience)
+    now = EVENT + timedelta(seconds=delay)
+    wait = begin(now, EVENT, timedelta(seconds=patience))
+    for _ in range(4000):
+        step = after_look(wait, NOT_YET, now)
+        if isinstance(step, GiveUp):
+            break
+        assert isinstance(step, LookAgain)
+        assert now < step.at <= min(deadline, now + timedelta(seconds=40))
+        wait, now = step.wait, step.at
+
+    assert isinstance(step, GiveUp)
+    assert now == max(deadline, EVENT + timedelta(seconds=delay))
+
+
+def test_durations_are_said_in_the_unit_that_tells_them_well() -> None:
+    assert [spell(timedelta(seconds=s)) for s in (0, 1, 4, 60, 90, 1200, 3600, 5400, 7200)] == [
+        "1 second",
+        "1 second",
+        "4 seconds",
+        "1 minute",
+        "90 seconds",
+        "20 minutes",
+        "1 hour",
+        "90 minutes",
+        "2 hours",
+    ]
