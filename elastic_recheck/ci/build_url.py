@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the URL in a job line tells about the build.
+
+It is either a Zuul build page (``.../build/UUID``, since Zuul 3.10), the build's logs
+(``.../JOB/SHORT_UUID/``), or a Jenkins build (``.../job/FOLDER/job/JOB/NUMBER/``).
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote, urlsplit
+
+_BUILD_PAGE = re.compile(r"/build/([0-9a-f]{32})(?![0-9A-Za-z])")
+_BUILD_ID = re.compile(r"[0-9a-f]{7}|[0-9a-f]{32}|[0-9]+")
+
+
+def is_url(text: str) -> bool:
+    """Whether ``text`` is one http or https URL."""
+    return text.startswith(("http://", "https://")) and len(text.split()) == 1
+
+
+def build_uuid(url: str) -> str:
+    """The 32 hex digits of a build page, else empty."""
+    page = _BUILD_PAGE.search(url)
+    return page[1] if page else ""
+
+
+def log_path(url: str) -> str:
+    """The path, without host and outer slashes: it names the build wherever its logs are served from."""
+    try:
+        return urlsplit(url).path.strip("/")
+    except ValueError:  # as for "http://[x"
+        return ""
+
+
+def job_name(url: str) -> str:
+    """The job whose build this is, for lines that name none: empty where the URL does not tell."""
+    parts = log_path(url).split("/")
+    if "job" in parts:
+        return _jenkins_job(parts[parts.index("job") :])
+    while len(parts) > 1 and _BUILD_ID.fullmatch(parts[-1]):
+        parts.pop()
+    return unquote(parts[-1])
+
+
+def _jenkins_job(parts: list[str]) -> str:
+    """``job/a/job/b/123/console`` -> ``a/b``: the folders and the job, without the build and its pages."""
+    names = []
+    while len(parts) > 1 and parts[0] == "job":
+        names.append(unquote(parts[1]))
+        parts = parts[2:]
+    return "/".join(names)
