@@ -9,6 +9,7 @@ from elastic_recheck.records.ini_files import read_ini
 from elastic_recheck.records.journal_texts import from_json, to_json
 from elastic_recheck.records.mistakes import Mistake, Record, WrongFileError
 from elastic_recheck.records.values import (
+    Count,
     Duration,
     ListOfTexts,
     Pattern,
@@ -22,6 +23,7 @@ from elastic_recheck.records.values import (
 from elastic_recheck.records.yaml_files import read_yaml
 
 __all__ = [
+    "Count",
     "Duration",
     "ListOfTexts",
     "Mistake",

@@ -101,11 +101,15 @@ def _explain(record: Record, details: ErrorDetails) -> Mistake:
         message = f"must be {details['ctx']['expected']}"
     elif kind == "value_error":
         message = str(details["ctx"]["error"])
+    elif kind == "greater_than_equal":
+        message = f"must be at least {details['ctx']['ge']}"
+    elif kind == "less_than_equal":
+        message = f"must be at most {details['ctx']['le']}"
     elif given is None:
         message = "has no value"
     else:
         message = _MESSAGES.get(kind) or details["msg"]
     if isinstance(given, str) and given and kind != "missing":
         shown = given if len(given) <= 60 else given[:57] + "..."
-        message = f"{shown!r} {message}"
+        message = f"{message}, not {shown!r}" if message.startswith("must ") else f"{shown!r} {message}"
     return record.mistake(details["loc"], message)

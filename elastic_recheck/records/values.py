@@ -98,3 +98,6 @@ Patterns = Annotated[tuple[re.Pattern[str], ...], made_by(_patterns)]
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 """A TCP port."""
+
+Count = Annotated[int, Field(ge=1)]
+"""A whole number of things, one at least."""

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The operator's two files: the configuration (INI) and the IRC channels with the messages (YAML).
+
+Both rooms take every file that the first elastic-recheck (2013 to 2020) took.
+"""
+
+from elastic_recheck.config.channels import Channel, Channels, read_channels
+from elastic_recheck.config.credentials import Credential
+from elastic_recheck.config.reading import Config, read
+from elastic_recheck.config.sections import (
+    DataSource,
+    ExtraFile,
+    Gerrit,
+    IrcBot,
+    Launchpad,
+    Logs,
+    RecheckWatch,
+)
+
+__all__ = [
+    "Channel",
+    "Channels",
+    "Config",
+    "Credential",
+    "DataSource",
+    "ExtraFile",
+    "Gerrit",
+    "IrcBot",
+    "Launchpad",
+    "Logs",
+    "RecheckWatch",
+    "read",
+    "read_channels",
+]

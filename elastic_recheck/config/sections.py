@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The sections of the configuration file: one class a section, one field a key, with types and defaults.
+
+A key that goes with another (``url`` with ``host``) gets its default in :mod:`elastic_recheck.config.defaults`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from elastic_recheck.records import Count, Duration, ListOfTexts, Pattern, Patterns, Port, Secret, Size, key, made_by
+
+Notify = Literal["NONE", "OWNER", "OWNER_REVIEWERS", "ALL"]
+_NO_SECRET: Final = Secret()
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraFile:
+    """Log files to fetch beyond the usual ones: a regular expression on the path, and the tags of their events."""
+
+    path: re.Pattern[str]
+    tags: tuple[str, ...]
+
+
+def _extra_files(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    files: list[ExtraFile] = []
+    for line in filter(str.strip, value.splitlines()):
+        path, colon, tags = line.strip().rpartition(":")
+        if not colon:
+            raise ValueError(f"has the line {line.strip()!r}; write PATH-REGEX: tag, tag")
+        try:
+            pattern = re.compile(path.strip())
+        except re.error as error:
+            raise ValueError(f"has {path.strip()!r}, which is not a regular expression: {error}") from error
+        files.append(ExtraFile(pattern, tuple(tag.strip() for tag in tags.split(",") if tag.strip())))
+    return tuple(files)
+
+
+@dataclass(frozen=True, slots=True)
+class Gerrit:
+    """``[gerrit]``: where events come from and comments go to. ``key`` is a private key file."""
+
+    user: str
+    host: str = "review.opendev.org"
+    port: Port = 29418
+    key: Path | None = None
+    known_hosts: Path = Path("~/.ssh/known_hosts")
+    query_file: Path = Path("queries")
+    url: str = ""
+    http_user: str = ""
+    http_password: Secret = _NO_SECRET
+    ca_file: Path | None = None
+    notify: Notify = "OWNER"
+    proxy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IrcBot:
+    """``[ircbot]``: the IRC account, and the file of channels and messages. Without ``server`` there is no IRC."""
+
+    server: str = ""
+    port: Port = 6697
+    tls: bool = True
+    ca_file: Path | None = None
+    nick: str = "elastic-recheck"
+    password: Annotated[Secret, key("pass")] = _NO_SECRET
+    auth: Literal["none", "nickserv", "sasl"] = "none"
+    account: str = ""
+    server_password: Secret = _NO_SECRET
+    channel_config: Path | None = None
+    log_config: Path | None = None
+    pidfile: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DataSource:
+    """``[data_source]``: what answers queries."""
+
+    engine: Literal["embedded", "elasticsearch", "opensearch"] = "embedded"
+    es_url: str = ""
+    ls_url: str = ""
+    db_uri: str = ""
+    index_format: str = "logstash-%Y.%m.%d"
+
+
+@dataclass(frozen=True, slots=True)
+class RecheckWatch:
+    """``[recheckwatch]``: which failures are looked at, and what is said.
+
+    An empty ``jobs_re`` admits every job. ``irc_pipelines`` holds ``all`` where every pipeline is told on IRC.
+    ``recheck_triggers`` is None where Zuul's and Jenkins' own are meant.
+    """
+
+    state_dir: Path
+    jobs_re: Pattern = re.compile("")
+    ci_username: ListOfTexts = ("zuul", "jenkins")
+    deadline: Duration = timedelta(minutes=20)
+    page_url: str = ""
+    unrecognised: Literal["never", "gate", "always"] = "never"
+    gate_pipelines: ListOfTexts = ("gate",)
+    irc_pipelines: ListOfTexts = ("gate",)
+    recheck_triggers: Patterns | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Logs:
+    """``[logs]``: which hosts may be asked for logs, and what is fetched."""
+
+    hosts: ListOfTexts = ()
+    files: Annotated[tuple[ExtraFile, ...], made_by(_extra_files)] = ()
+    ca_file: Path | None = None
+    proxy: str = ""
+    timeout: Duration = timedelta(seconds=30)
+    max_file_size: Size = 1 << 30
+    connections_per_host: Count = 4
+    credentials_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Launchpad:
+    """``[launchpad]``: the bug tracker. ``service_root`` is a URL or a name that launchpadlib knows."""
+
+    cache_dir: Path
+    enabled: bool = True
+    service_root: str = "production"
+    timeout: Duration = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """The whole file; ``gerrit`` is None where a file is written for the search tools only."""
+
+    recheckwatch: RecheckWatch
+    launchpad: Launchpad
+    gerrit: Gerrit | None = None
+    ircbot: IrcBot = IrcBot()
+    data_source: DataSource = DataSource()
+    logs: Logs = Logs()
+
+
+SECRET_KEYS: Final = (("gerrit", "http_password"), ("ircbot", "pass"), ("ircbot", "server_password"))
+"""Each may be given as it is, as ``KEY_file`` or as ``KEY_env``."""
