@@ -5,7 +5,6 @@ Both rooms take every file that the first elastic-recheck (2013 to 2020) took.
 """
 
 from elastic_recheck.config.channels import Channel, Channels, read_channels
-from elastic_recheck.config.credentials import Credential
 from elastic_recheck.config.reading import Config, read
 from elastic_recheck.config.sections import (
     DataSource,
@@ -21,7 +20,6 @@ __all__ = [
     "Channel",
     "Channels",
     "Config",
-    "Credential",
     "DataSource",
     "ExtraFile",
     "Gerrit",

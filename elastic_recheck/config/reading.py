@@ -8,20 +8,16 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
-from elastic_recheck.config.credentials import VARIABLE, Credential, from_environment, from_netrc, resolve_secret
 from elastic_recheck.config.defaults import complete
+from elastic_recheck.config.secret_keys import resolve_secret
 from elastic_recheck.config.sections import SECRET_KEYS, Sections
 from elastic_recheck.records import Mistake, Record, Secret, WrongFileError, check, read_ini, unknown_keys
 
 
 @dataclass(frozen=True, slots=True)
 class Config(Sections):
-    """The configuration, complete and checked.
+    """The configuration, complete and checked; ``warnings`` are for the log: unknown keys, and what will not work."""
 
-    ``credentials`` are for log hosts. ``warnings`` are for the log: unknown keys, and what will not work.
-    """
-
-    credentials: tuple[Credential, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
@@ -46,13 +42,12 @@ def read(path: Path, environment: Mapping[str, str]) -> Config:
     except WrongFileError as error:
         raise WrongFileError([*mistakes, *error.found]) from error
     sections = cast("Sections", home.place_paths(sections))
-    credentials = _credentials(sections, record, environment, mistakes)
     if mistakes:
         raise WrongFileError(mistakes)
     if sections.data_source.engine == "embedded" and not sections.logs.hosts:
         warnings.append(f"{path}: [logs] hosts: is empty, so no log will be fetched; name the log and CI hosts")
     values = {field.name: getattr(sections, field.name) for field in fields(Sections)}
-    return Config(**values, credentials=credentials, warnings=tuple(warnings))
+    return Config(**values, warnings=tuple(warnings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +87,3 @@ def _secrets(
             else:
                 secrets.setdefault(section, {})[key] = secret
     return secrets
-
-
-def _credentials(
-    sections: Sections, record: Record, environment: Mapping[str, str], mistakes: list[Mistake]
-) -> tuple[Credential, ...]:
-    """Join the file's and the environment's; the environment has the last word on a host."""
-    by_host: dict[str, Credential] = {}
-    if sections.logs.credentials_file:
-        try:
-            by_host |= from_netrc(sections.logs.credentials_file)
-        except ValueError as error:
-            mistakes.append(record.mistake(("logs", "credentials_file"), str(error)))
-    try:
-        by_host |= from_environment(environment)
-    except ValueError as error:
-        mistakes.append(Mistake(f"${VARIABLE}", 0, "", str(error)))
-    return tuple(by_host.values())
