@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The errors that are expected: each is said to the user in one line. Anything else is a bug and keeps its traceback."""
+"""The errors that are expected: each is said in one line. Anything else is a bug and keeps its traceback."""
 
 from __future__ import annotations
 

@@ -39,8 +39,8 @@ STEPS = (
         channel TEXT NOT NULL,
         state TEXT NOT NULL,
         reason TEXT NOT NULL DEFAULT '',
-        changed REAL,
-        body TEXT,
+        changed REAL NOT NULL,
+        body TEXT NOT NULL,
         PRIMARY KEY (key, channel)
     );
     CREATE INDEX deliveries_open ON deliveries (state) WHERE state IN ('due', 'sending')
@@ -98,11 +98,12 @@ class SqliteJournal:
     ) -> None:
         """Put down, in one go, what is to be said where, and (channel, reason) of what is kept back."""
         said = [(key, each.channel, "due", "", now.timestamp(), records.to_json(each)) for each in deliveries]
-        kept = [(key, channel, End.WITHHELD, reason, now.timestamp(), None) for channel, reason in withheld]
+        kept = [(key, channel, str(End.WITHHELD), reason, now.timestamp(), "") for channel, reason in withheld]
         with self._transaction() as write:
             write.execute("UPDATE failures SET concluded = 1 WHERE key = ?", (key,))
             write.executemany(
-                "INSERT OR IGNORE INTO deliveries (key, channel, state, reason, changed, body) VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT OR IGNORE INTO deliveries (key, channel, state, reason, changed, body)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
                 said + kept,
             )
 

@@ -78,7 +78,9 @@ def layer_of(room: str) -> int:
     return next(number for number, layer in enumerate(LAYERS) if room in layer)
 
 
-@pytest.mark.parametrize(("room", "path"), [pytest.param(*each, id=str(each[1].relative_to(PACKAGE))) for each in rooms()])
+@pytest.mark.parametrize(
+    ("room", "path"), [pytest.param(*each, id=str(each[1].relative_to(PACKAGE))) for each in rooms()]
+)
 def test_imports_point_upwards(room: str, path: Path) -> None:
     """A module imports only from its own layer and those above it."""
     below = [
