@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which files of a build matter, what tags their events have, and how their lines are written.
+
+The tags are those of OpenStack's log index: until 2019 the list of regular expressions in project-config
+(``roles/submit-logstash-jobs``), since then the exact paths of ci-log-processing (``download-list.yaml.j2``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+CONSOLE_TAGS = ("console", "console.html")
+SCREEN_TAGS = ("screen", "oslofmt")
+
+
+class Format(StrEnum):
+    """How a file's lines are written."""
+
+    CONSOLE = "console"
+    OSLO = "oslo"
+    SYSLOG = "syslog"
+    APACHE_ERROR = "apache error"
+    APACHE_ACCESS = "apache access"
+    JSON = "json"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class FileRule:
+    """Files whose name (relative to the log root, without ``.gz``) holds a match of the regular expression."""
+
+    pattern: str
+    tags: tuple[str, ...]
+    format: Format
+
+
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """What is known of all events of one file. ``listed`` tells whether a rule named the file."""
+
+    filename: str
+    tags: tuple[str, ...]
+    format: Format
+    listed: bool
+
+
+def classify_file(name: str, rules: Iterable[FileRule]) -> FileKind:
+    """Tell a file's kind by its name: the first rule that matches decides, a file without one is plain lines."""
+    plain = name.removesuffix(".gz")
+    rule = next((each for each in rules if re.search(each.pattern, plain)), None)
+    tags = (_basename(name), *(rule.tags if rule else ()), _basename(plain))
+    return FileKind(plain, tuple(dict.fromkeys(tags)), rule.format if rule else Format.PLAIN, rule is not None)
+
+
+def _basename(name: str) -> str:
+    return name.rpartition("/")[2]
+
+
+def _exact(folder: str, names: str, tags: tuple[str, ...], form: Format) -> Iterator[tuple[str, FileRule]]:
+    for name in names.split():
+        path = folder + name
+        yield path, FileRule(f"^{re.escape(path)}$", tags, form)
+
+
+def _service(folder: str, names: str, *more: str) -> Iterator[tuple[str, FileRule]]:
+    files = " ".join(f"screen-{name}.txt" for name in names.split())
+    return _exact(folder, files, (*SCREEN_TAGS, *more), Format.OSLO)
+
+
+def _todays() -> Iterator[tuple[str, FileRule]]:
+    logs, second = "controller/logs/", "compute1/logs/"
+    cloud = "logs/undercloud/"
+    yield from _exact("", "job-output.txt", CONSOLE_TAGS, Format.CONSOLE)
+    yield from _exact(logs, "grenade.sh_log.txt", (*CONSOLE_TAGS, "grenade"), Format.CONSOLE)
+    yield from _exact(logs, "devstacklog.txt", (*CONSOLE_TAGS, "devstack"), Format.CONSOLE)
+    yield from _exact(logs, "devstacklog.txt.summary", (*CONSOLE_TAGS, "devstack_summary"), Format.CONSOLE)
+    yield from _exact(logs, "syslog.txt", ("syslog",), Format.SYSLOG)
+    yield from _exact(logs, "performance.json", ("performance", "devstack"), Format.JSON)
+    yield from _exact(logs, "services.txt", ("devstack",), Format.PLAIN)
+    yield from _exact(logs, "tempest_log.txt", (*SCREEN_TAGS, "tempest", "devstack"), Format.OSLO)
+    nova = "n-api n-api-meta n-cond-cell1 n-cond-cell2 n-novnc-cell1 n-novnc-cell2 n-cpu n-sch n-super-cond"
+    yield from _service(logs, nova, "devstack", "nova")
+    yield from _service(logs, "placement-api", "devstack", "placement")
+    yield from _service(logs, "q-agt q-dhcp q-l3 q-metering q-svc q-ovn-metadata-agent", "devstack", "neutron")
+    yield from _service(logs, "keystone", "devstack", "keystone")
+    yield from _service(logs, "c-api c-bak c-sch c-vol", "devstack", "cinder")
+    yield from _service(logs, "g-api", "devstack", "glance")
+    overcloud = f"{cloud}home/zuul/overcloud_deploy.log.txt"
+    yield from _exact("", overcloud, ("overcloud", "tripleo"), Format.PLAIN)
+    yield from _exact(f"{cloud}var/log/extra/", "logstash.txt", ("console", "postci", "tripleo"), Format.CONSOLE)
+    yield from _exact(f"{cloud}var/log/extra/", "errors.txt", ("console", "errors", "tripleo"), Format.CONSOLE)
+    yield from _exact(f"{cloud}var/log/extra/", "journal.txt", ("tempest", "errors", "tripleo"), Format.SYSLOG)
+    yield from _exact(f"{cloud}var/log/tempest/", "tempest_run.log", ("tempest", "tripleo"), Format.PLAIN)
+    yield from _exact(second, "syslog.txt", (*SCREEN_TAGS, "devstack", "syslog", "multinode"), Format.SYSLOG)
+    yield from _exact(second, "services.txt", ("devstack", "multinode"), Format.PLAIN)
+    yield from _service(second, "n-cpu", "devstack", "nova", "multinode")
+    yield from _service(second, "q-agt q-l3 q-dhcp", "devstack", "neutron", "multinode")
+    yield from _service(second, "c-bak c-vol", "devstack", "cinder", "multinode")
+
+
+_UNREAD_SCREENS = "peakmem_tracker|dstat|karaf|kubelet|mistral-engine|monasca-persister|ovn-northd"
+"""Screen files that are huge and say nothing; the historic list left them out after they had filled the index."""
+
+_HISTORIC = (
+    FileRule(
+        r"job-output\.txt|grenade\.sh\.txt|devstacklog\.txt(?!.*summary)|devstack-gate-.*\.txt",
+        CONSOLE_TAGS,
+        Format.CONSOLE,
+    ),
+    FileRule(r"(^|/)console(\.html|\.txt|Text|Full)$", CONSOLE_TAGS, Format.CONSOLE),
+    FileRule(r"apache/keystone\.txt|tempest\.txt|javelin\.txt", SCREEN_TAGS, Format.OSLO),
+    FileRule(r"apache/horizon_error\.txt", ("apacheerror",), Format.APACHE_ERROR),
+    FileRule(r"syslog\.txt", ("syslog",), Format.SYSLOG),
+    FileRule(r"dsvm-functional-index\.txt|dsvm-fullstack-index\.txt", ("oslofmt",), Format.OSLO),
+    FileRule(r"screen-s-(account|container|object)\.txt", ("screen", "apachecombined"), Format.APACHE_ACCESS),
+    FileRule(r"postci\.txt|var/log/extra/logstash\.txt", ("console", "postci"), Format.CONSOLE),
+    FileRule(r"var/log/extra/errors\.txt", ("console", "errors"), Format.CONSOLE),
+    FileRule(rf"screen-(?!({_UNREAD_SCREENS})).*\.txt", SCREEN_TAGS, Format.OSLO),
+)
+
+DEFAULT_RULES: tuple[FileRule, ...] = (*(rule for _, rule in _todays()), *_HISTORIC)
+"""Today's exact paths, then the regular expressions of before, which are more general."""
+
+KNOWN_NAMES: tuple[str, ...] = tuple(name for name, _ in _todays())
+"""Paths to try, as they are and with ``.gz``, where a log server gives neither listing nor manifest."""
