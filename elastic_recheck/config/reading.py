@@ -11,7 +11,16 @@ from typing import Any, cast
 from elastic_recheck.config.defaults import complete
 from elastic_recheck.config.secret_keys import resolve_secret
 from elastic_recheck.config.sections import SECRET_KEYS, Sections
-from elastic_recheck.records import Mistake, Record, Secret, WrongFileError, check, read_ini, unknown_keys
+from elastic_recheck.records import (
+    Mistake,
+    Record,
+    Secret,
+    WrongFileError,
+    WrongValueError,
+    check,
+    read_ini,
+    unknown_keys,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +91,7 @@ def _secrets(
         if section in given:
             try:
                 secret = resolve_secret(given[section], key, home.place, home.environment)
-            except ValueError as error:
+            except WrongValueError as error:
                 mistakes.append(record.mistake((section, key), str(error)))
             else:
                 secrets.setdefault(section, {})[key] = secret

@@ -12,7 +12,19 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-from elastic_recheck.records import Count, Duration, ListOfTexts, Pattern, Patterns, Port, Secret, Size, key, made_by
+from elastic_recheck.records import (
+    Count,
+    Duration,
+    ListOfTexts,
+    Pattern,
+    Patterns,
+    Port,
+    Secret,
+    Size,
+    WrongValueError,
+    key,
+    made_by,
+)
 
 Notify = Literal["NONE", "OWNER", "OWNER_REVIEWERS", "ALL"]
 _NO_SECRET: Final = Secret()
@@ -33,11 +45,11 @@ def _extra_files(value: object) -> object:
     for line in filter(str.strip, value.splitlines()):
         path, colon, tags = line.strip().rpartition(":")
         if not colon:
-            raise ValueError(f"has the line {line.strip()!r}; write PATH-REGEX: tag, tag")
+            raise WrongValueError(f"has the line {line.strip()!r}; write PATH-REGEX: tag, tag")
         try:
             pattern = re.compile(path.strip())
         except re.error as error:
-            raise ValueError(f"has {path.strip()!r}, which is not a regular expression: {error}") from error
+            raise WrongValueError(f"has {path.strip()!r}, which is not a regular expression: {error}") from error
         files.append(ExtraFile(pattern, tuple(tag.strip() for tag in tags.split(",") if tag.strip())))
     return tuple(files)
 

@@ -17,6 +17,7 @@ from elastic_recheck.records.values import (
     Port,
     Secret,
     Size,
+    WrongValueError,
     key,
     made_by,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "Secret",
     "Size",
     "WrongFileError",
+    "WrongValueError",
     "check",
     "from_json",
     "key",

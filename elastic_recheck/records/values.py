@@ -16,6 +16,10 @@ _SECONDS: Final = {None: 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 _SIZE: Final = re.compile(r"(\d+)\s*([KMGT])?(?:i?B)?", re.IGNORECASE)
 
 
+class WrongValueError(ValueError):
+    """A value is not what its key asks for; the text follows the value's own in the mistake."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Secret:
     """A text that shows itself only when asked by name (``value``), never in a log line or traceback."""
@@ -32,7 +36,7 @@ class Secret:
 
 
 def made_by(make: Callable[[Any], object]) -> Any:
-    """Annotate a field whose value ``make`` builds from the plain value; its ValueErrors become mistakes."""
+    """Annotate a field whose value ``make`` builds from the plain value; a WrongValueError becomes a mistake."""
     return BeforeValidator(make, json_schema_input_type=Any)
 
 
@@ -45,18 +49,18 @@ def _duration(value: object) -> object:
     if not isinstance(value, str):
         return value
     if not (match := _DURATION.fullmatch(value.strip())):
-        raise ValueError("is not a duration; write 30s, 20m, 2h or seconds")
+        raise WrongValueError("is not a duration; write 30s, 20m, 2h or seconds")
     try:
         return timedelta(seconds=float(match[1]) * _SECONDS[match[2]])
     except OverflowError as error:
-        raise ValueError("is longer than anybody can wait") from error
+        raise WrongValueError("is longer than anybody can wait") from error
 
 
 def _size(value: object) -> object:
     if not isinstance(value, str):
         return value
     if not (match := _SIZE.fullmatch(value.strip())):
-        raise ValueError("is not a size; write 500M, 1G or bytes")
+        raise WrongValueError("is not a size; write 500M, 1G or bytes")
     return int(match[1]) << (10 * (" KMGT".index(match[2].upper()) if match[2] else 0))
 
 
@@ -72,7 +76,7 @@ def _pattern(value: object) -> object:
     try:
         return re.compile(value)
     except re.error as error:
-        raise ValueError(f"is not a regular expression: {error}") from error
+        raise WrongValueError(f"is not a regular expression: {error}") from error
 
 
 def _patterns(value: object) -> object:
