@@ -40,6 +40,7 @@ def parse_ini(text: str, file: str) -> Record:
         mistake = Mistake(file, error.lineno or 0, f"[{error.section}] {error.option}", "is given twice; keep one")
         raise WrongFileError([mistake]) from error
     except configparser.ParsingError as error:
+        lines = text.split("\n")
         message = "is neither a [section] nor 'key = value'"
         raise WrongFileError(
             Mistake(file, line, "", f"{content} {message}") for line, content in error.errors

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -17,12 +18,19 @@ T = TypeVar("T")
 
 def to_json(value: object) -> str:
     """Write a frozen dataclass as JSON on one line; half a surrogate pair, which no file can hold, becomes ``?``."""
-    typed = adapter(type(value))
+    serializer = adapter(type(value)).serializer
     try:
-        return typed.dump_json(value).decode()
+        return serializer.to_json(value, fallback=_plain).decode()
     except PydanticSerializationError:
-        text = json.dumps(typed.dump_python(value, mode="json"), ensure_ascii=False)
+        text = json.dumps(serializer.to_python(value, mode="json", fallback=_plain), ensure_ascii=False)
         return text.encode(errors="replace").decode()
+
+
+def _plain(value: object) -> object:
+    """Make a dict of a mapping that is none, such as a ``MappingProxyType``."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} cannot be kept as JSON")
 
 
 def from_json(cls: type[T], text: str) -> T:

@@ -42,7 +42,7 @@ def parse_yaml(text: str, file: str) -> Record:
         builder.refuse((mark.line + 1) if mark else 0, (), f"is not YAML: {problem}")
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        builder.refuse(line, (), f"holds the character {error.character!r}, which YAML does not allow")
+        builder.refuse(line, (), f"holds the character {_shown(error.character)}, which YAML does not allow")
     except _TooDeepError as error:
         builder.refuse(error.line, (), f"is nested deeper than {DEEPEST} levels")
     if builder.mistakes:
@@ -56,6 +56,11 @@ class _TooDeepError(Exception):
     def __init__(self, line: int) -> None:
         super().__init__(line)
         self.line = line
+
+
+def _shown(character: str | int) -> str:
+    """PyYAML's two readers tell the character itself or its number."""
+    return f"U+{character if isinstance(character, int) else ord(character):04X}"
 
 
 def _line(event: yaml.Event) -> int:
@@ -101,7 +106,7 @@ class _Builder:
         if event.tag:
             self.refuse(line, location, f"{event.tag} is a tag; leave it out")
         if isinstance(event, yaml.ScalarEvent):
-            return None if event.style is None and event.value in _NOTHING else event.value
+            return None if not event.style and event.value in _NOTHING else event.value
         if isinstance(event, yaml.SequenceStartEvent):
             return self._list(location)
         return self._mapping(location)
