@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Answering on a change, once: over REST, or over SSH where there is no HTTP password.
+
+Both look, before they post, whether the answer stands there already: after a crash or a connection that was cut, the
+one who sends cannot know. Over REST the answer is known by its tag. Over SSH nobody sees tags, so there the failure's
+key stands in the comment's last line.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+import threading
+
+from elastic_recheck.errors import Refused, Unavailable
+from elastic_recheck.gerrit.rest import GerritRest, review_input
+from elastic_recheck.gerrit.ssh import SshCommand, SshLogin
+from elastic_recheck.model import Delivery
+
+
+class RestReporter:
+    """Answers over REST (:class:`~elastic_recheck.ports.Reporter`)."""
+
+    def __init__(self, gerrit: GerritRest, notify: str = "OWNER") -> None:
+        self._gerrit, self._notify = gerrit, notify
+
+    def send(self, delivery: Delivery) -> None:
+        """Post the answer, unless it is there already."""
+        if not self.is_posted(delivery):
+            self._gerrit.post_review(
+                delivery.change, delivery.patch_set, delivery.text, delivery.tag, notify=self._notify
+            )
+
+    def is_posted(self, delivery: Delivery) -> bool:
+        """Whether a message on the change carries the delivery's tag."""
+        return bool(delivery.tag) and any(said.tag == delivery.tag for said in self._gerrit.messages(delivery.change))
+
+
+class SshReporter:
+    """Answers over SSH (:class:`~elastic_recheck.ports.Reporter`)."""
+
+    def __init__(self, login: SshLogin, notify: str = "OWNER") -> None:
+        self._login, self._notify = login, notify
+
+    def send(self, delivery: Delivery) -> None:
+        """Post the answer with its mark, unless it is there already."""
+        if not self.is_posted(delivery):
+            review = review_input(marked(delivery.text, delivery.key), delivery.tag, self._notify)
+            project = shlex.quote(delivery.change.project)
+            what = f"{delivery.change.number},{delivery.patch_set}"
+            self._run(f"gerrit review --json --project {project} {what}", json.dumps(review).encode())
+
+    def is_posted(self, delivery: Delivery) -> bool:
+        """Whether a message on the change ends with the delivery's mark."""
+        project = shlex.quote(f"project:{delivery.change.project}")
+        output = self._run(f"gerrit query --format=JSON --comments change:{delivery.change.number} {project}")
+        first = output.partition(b"\n")[0]
+        try:
+            said = json.loads(first).get("comments", [])
+            return any(comment["message"].endswith(mark(delivery.key)) for comment in said)
+        except (ValueError, RecursionError, AttributeError, TypeError, KeyError) as error:
+            raise Unavailable(f"{self._login}: gerrit query gave no comments") from error
+
+    def _run(self, command: str, text: bytes = b"") -> bytes:
+        with SshCommand(self._login, command, threading.Event()) as running:
+            outcome = running.finish(text)
+        if outcome.status == 0:
+            return outcome.output
+        problem = f"{self._login}: {outcome.complaint or f'exit status {outcome.status}'}"
+        said_no = outcome.status == 1 and "internal" not in outcome.complaint.lower()
+        raise Refused(problem) if said_no else Unavailable(problem)
+
+
+def mark(key: str) -> str:
+    """The last line of an answer that is to be known again without its tag."""
+    return f"(elastic-recheck {key[:12]})"
+
+
+def marked(text: str, key: str) -> str:
+    """The answer with its mark as a paragraph of its own."""
+    return f"{text.rstrip()}\n\n{mark(key)}"

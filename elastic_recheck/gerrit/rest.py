@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Gerrit's REST interface: what is said on a change, and saying something.
+
+Source: Gerrit's documentation, pages "REST API" (``rest-api``) and "/changes/" (``rest-api-changes``).
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+
+from elastic_recheck.errors import Refused, Unavailable
+from elastic_recheck.http import Http, Login
+from elastic_recheck.model import Change, Comment
+
+_MAGIC = b")]}'"
+"""Stands before every JSON answer, so that no browser takes it for a script."""
+
+
+class GerritRest:
+    """One Gerrit, as one of its accounts sees it.
+
+    Methods raise :class:`Unavailable` where trying later makes sense, and :class:`Refused` where Gerrit said no: 400,
+    401, 403, 404, 409.
+
+    :param url: Gerrit's own, as ``https://review.example.org`` or with a path behind it.
+    :param password: the account's HTTP password, not the one that people log in with.
+    """
+
+    def __init__(self, http: Http, url: str, user: str, password: str) -> None:
+        self._http, self._url, self.user = http, url.rstrip("/"), user
+        self._headers = {"Accept": "application/json", "Authorization": Login(user, password).authorization}
+
+    def version(self) -> str:
+        """Gerrit's version."""
+        return str(self._ask("GET", "config/server/version"))
+
+    def account(self) -> str:
+        """The user name that Gerrit knows us by."""
+        return _text(_object(self._ask("GET", "accounts/self")), "username")
+
+    def messages(self, change: Change) -> tuple[Comment, ...]:
+        """All that was said on a change, oldest first, with tags."""
+        answer = self._ask("GET", f"changes/{_id(change)}/messages")
+        if not isinstance(answer, list):
+            raise Unavailable(f"{self._url}: the messages of change {change.number} are no list")
+        return tuple(_comment(change, _object(message)) for message in answer)
+
+    def post_review(self, change: Change, patch_set: int, message: str, tag: str = "", notify: str = "OWNER") -> None:
+        """Say ``message`` on a patch set: no vote, and nobody's attention is asked for beyond the mail.
+
+        :param notify: who gets mail: ``NONE``, ``OWNER``, ``OWNER_REVIEWERS`` or ``ALL``.
+        """
+        review = review_input(message, tag, notify)
+        self._ask("POST", f"changes/{_id(change)}/revisions/{patch_set}/review", review)
+
+    def _ask(self, method: str, path: str, body: object = None) -> object:
+        answer = self._http.request(method, f"{self._url}/a/{path}", json=body, headers=self._headers)
+        said = answer.body.removeprefix(_MAGIC)
+        try:
+            answer.check()
+        except Refused as error:
+            raise Refused(f"{error}: {said[:300].decode(errors='replace').strip()}") from error
+        try:
+            return json.loads(said)
+        except (ValueError, RecursionError) as error:
+            raise Unavailable(f"{self._url}: what answers is not Gerrit (no JSON)") from error
+
+
+def review_input(message: str, tag: str, notify: str) -> dict[str, object]:
+    """Gerrit's ``ReviewInput``, for REST and for ``gerrit review --json``."""
+    review: dict[str, object] = {
+        "message": message,
+        "notify": notify,
+        "ignore_automatic_attention_set_rules": True,
+    }
+    return {**review, "tag": tag} if tag else review
+
+
+def _id(change: Change) -> str:
+    """``project~number``: a bare number needs Gerrit's index, which may be behind."""
+    return f"{quote(change.project, safe='')}~{change.number}"
+
+
+def _comment(change: Change, message: dict[str, Any]) -> Comment:
+    return Comment(
+        change,
+        message["_revision_number"] if isinstance(message.get("_revision_number"), int) else 0,
+        _text(_object(message.get("author")), "username"),
+        _text(message, "message"),
+        _time(_text(message, "date")),
+        _text(message, "tag"),
+    )
+
+
+def _time(text: str) -> datetime:
+    """``2026-01-02 03:04:05.000000000``, in UTC; the epoch where it is no time."""
+    try:
+        return datetime.strptime(text[:19], "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
+    except ValueError:
+        return datetime.fromtimestamp(0, UTC)
+
+
+def _object(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(fields: dict[str, Any], name: str) -> str:
+    value = fields.get(name)
+    return value if isinstance(value, str) else ""
