@@ -41,9 +41,9 @@ def parse_ini(text: str, file: str) -> Record:
         raise WrongFileError([mistake]) from error
     except configparser.ParsingError as error:
         lines = text.split("\n")
-        message = "is neither a [section] nor 'key = value'"
         raise WrongFileError(
-            Mistake(file, line, "", f"{content} {message}") for line, content in error.errors
+            Mistake(file, number, "", f"{lines[number - 1].strip()!r} is neither a [section] nor 'key = value'")
+            for number, _ in error.errors
         ) from error
     value = {
         section: {key: content.strip().replace("%%", "%") for key, content in parser[section].items() if content}

@@ -20,9 +20,9 @@ def to_json(value: object) -> str:
     """Write a frozen dataclass as JSON on one line; half a surrogate pair, which no file can hold, becomes ``?``."""
     serializer = adapter(type(value)).serializer
     try:
-        return serializer.to_json(value, fallback=_plain).decode()
+        return serializer.to_json(value, fallback=_plain, warnings=False).decode()
     except PydanticSerializationError:
-        text = json.dumps(serializer.to_python(value, mode="json", fallback=_plain), ensure_ascii=False)
+        text = json.dumps(serializer.to_python(value, mode="json", fallback=_plain, warnings=False), ensure_ascii=False)
         return text.encode(errors="replace").decode()
 
 
