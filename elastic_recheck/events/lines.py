@@ -8,9 +8,6 @@ from collections.abc import Iterator
 from mmap import mmap
 from typing import BinaryIO, NamedTuple
 
-LINE_LIMIT = 256 * 1024
-"""How many bytes of a line are looked at; the rest of it is passed over."""
-
 Buffer = bytes | mmap
 
 _CONTROL_SEQUENCE = re.compile(rb"\x1b\[[0-?]*[ -/]*[@-~]")
@@ -20,7 +17,10 @@ _CHUNK = 1 << 20
 
 
 class Line(NamedTuple):
-    """One line: its number (from 1), where it begins and where the next one does (in bytes), and its text."""
+    """One line: its number (from 1), where it begins and where the next one does (in bytes), and its text.
+
+    ``cut``: the line goes on behind ``text``.
+    """
 
     number: int
     offset: int
@@ -29,24 +29,25 @@ class Line(NamedTuple):
     cut: bool
 
 
-def read_lines(stream: BinaryIO) -> Iterator[Line]:
-    """Go through a stream's lines, never holding more than a megabyte of one."""
+def read_lines(stream: BinaryIO, limit: int) -> Iterator[Line]:
+    """Go through a stream's lines, looking at ``limit`` bytes of each and never holding more than a megabyte."""
     number, offset = 0, 0
-    while raw := stream.readline(LINE_LIMIT + 1):
+    while raw := stream.readline(limit + 1):
         number += 1
         length, ended = len(raw), raw.endswith(b"\n")
         while not ended and (more := stream.readline(_CHUNK)):
             length += len(more)
             ended = more.endswith(b"\n")
-        yield _line(number, offset, raw, length, ended=ended)
+        yield _line(number, offset, raw, length, limit, ended=ended)
         offset += length
 
 
-def line_at(buffer: Buffer, offset: int, number: int) -> Line:
+def line_at(buffer: Buffer, offset: int, number: int, limit: int) -> Line:
     """Cut the line that begins at ``offset``."""
     feed = buffer.find(b"\n", offset)
     end = len(buffer) if feed < 0 else feed + 1
-    return _line(number, offset, buffer[offset : min(end, offset + LINE_LIMIT + 1)], end - offset, ended=feed >= 0)
+    raw = buffer[offset : min(end, offset + limit + 1)]
+    return _line(number, offset, raw, end - offset, limit, ended=feed >= 0)
 
 
 def line_start(buffer: Buffer, offset: int) -> int:
@@ -59,9 +60,9 @@ def count_lines(buffer: Buffer, end: int) -> int:
     return sum(buffer[at : min(at + _CHUNK, end)].count(b"\n") for at in range(0, end, _CHUNK))
 
 
-def _line(number: int, offset: int, raw: bytes, length: int, *, ended: bool) -> Line:
-    cut = length - ended > LINE_LIMIT
-    text = raw[:LINE_LIMIT] if cut else raw.removesuffix(b"\n").removesuffix(b"\r")
+def _line(number: int, offset: int, raw: bytes, length: int, limit: int, *, ended: bool) -> Line:
+    cut = length - ended > limit
+    text = raw[:limit] if cut else raw.removesuffix(b"\n").removesuffix(b"\r")
     if b"\x1b" in text:
         text = _CONTROL_SEQUENCE.sub(b"", text)
     return Line(number, offset, offset + length, text, cut)

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from types import MappingProxyType
 from typing import NamedTuple
 
 from elastic_recheck.events.event import Value
+
+_NONE: Mapping[str, Value] = {}
 
 
 class Record(NamedTuple):
@@ -18,5 +19,5 @@ class Record(NamedTuple):
     time: datetime | None = None
     level: str = ""
     module: str = ""
-    fields: Mapping[str, Value] = MappingProxyType({})
+    fields: Mapping[str, Value] = _NONE
     parsed: bool = False
