@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from elastic_recheck.config.defaults import complete
-from elastic_recheck.config.secret_keys import resolve_secret
+from elastic_recheck.config.secret_keys import FORMS, resolve_secret
 from elastic_recheck.config.sections import SECRET_KEYS, Sections
 from elastic_recheck.records import (
     Mistake,
@@ -89,10 +89,11 @@ def _secrets(
     secrets: dict[str, dict[str, Secret]] = {}
     for section, key in SECRET_KEYS:
         if section in given:
+            form = next((key + form for form in FORMS if key + form in given[section]), key)
             try:
                 secret = resolve_secret(given[section], key, home.place, home.environment)
             except WrongValueError as error:
-                mistakes.append(record.mistake((section, key), str(error)))
+                mistakes.append(record.mistake((section, form), str(error)))
             else:
                 secrets.setdefault(section, {})[key] = secret
     return secrets

@@ -5,27 +5,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Final
 
 from elastic_recheck.records import Secret, WrongValueError
+
+FORMS: Final = ("", "_file", "_env")
+"""What may stand behind a secret's key."""
 
 
 def resolve_secret(
     section: dict[str, str], key: str, place: Callable[[str], Path], environment: Mapping[str, str]
 ) -> Secret:
-    """Take a secret key, or its ``_file`` or ``_env`` form, out of a section.
+    """Take a secret, in whichever form it is given, out of a section.
 
     :raises WrongValueError: more than one form is given, or the one given leads nowhere.
     """
-    forms = {suffix: section.pop(key + suffix) for suffix in ("", "_file", "_env") if key + suffix in section}
-    if len(forms) > 1:
-        raise WrongValueError(f"is given as {' and as '.join(key + suffix for suffix in forms)}; keep one")
-    if "_file" in forms:
-        return Secret(_first_line(place(forms["_file"])))
-    if "_env" in forms:
-        if not (value := environment.get(forms["_env"])):
-            raise WrongValueError(f"{key}_env names the environment variable {forms['_env']}, which is not set")
+    given = {key + form: section.pop(key + form) for form in FORMS if key + form in section}
+    if len(given) > 1:
+        raise WrongValueError(f"is one secret too many beside {' and '.join(list(given)[1:])}; keep one")
+    if key + "_file" in given:
+        return Secret(_first_line(place(given[key + "_file"])))
+    if key + "_env" in given:
+        variable = given[key + "_env"]
+        if not (value := environment.get(variable)):
+            raise WrongValueError(f"names the environment variable {variable}, which is not set")
         return Secret(value)
-    return Secret(forms.get("", ""))
+    return Secret(given.get(key, ""))
 
 
 def _first_line(path: Path) -> str:
@@ -33,9 +38,9 @@ def _first_line(path: Path) -> str:
         with path.open(encoding="utf-8") as stream:
             line = stream.readline(4096).rstrip("\r\n")
     except OSError as error:
-        raise WrongValueError(f"its file {path} cannot be read: {error.strerror}") from error
+        raise WrongValueError(f"{path} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise WrongValueError(f"its file {path} is not UTF-8") from error
+        raise WrongValueError(f"{path} is not UTF-8") from error
     if not line:
-        raise WrongValueError(f"its file {path} has an empty first line")
+        raise WrongValueError(f"{path} has an empty first line")
     return line

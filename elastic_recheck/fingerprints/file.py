@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final
 
+from elastic_recheck import lucene
+from elastic_recheck.errors import QueryError
 from elastic_recheck.model import Example, Fingerprint
 from elastic_recheck.records import Mistake, Record, WrongFileError, WrongValueError, check, key, made_by, read_yaml
 
@@ -34,7 +36,7 @@ def _example(value: object) -> Example:
             raise WrongValueError("text: must be a text")
         text = given
     else:
-        raise WrongValueError("must be log lines, or a mapping of text: to them and of fields (file, tags, ...)")
+        raise WrongValueError("must be log lines, or a mapping of text: and the event's fields")
     if not text.strip():
         raise WrongValueError("has no text; give a line of the log")
     return Example(text.rstrip("\n"), fields)
@@ -59,9 +61,17 @@ def _one_line(value: object) -> object:
 
 
 def _query(value: object) -> object:
-    if isinstance(value, str) and not value.strip():
-        raise WrongValueError("is empty")
-    return value.strip() if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    query = value.strip()
+    if not query:
+        raise WrongValueError("must ask for something")
+    try:
+        lucene.parse(query)
+    except QueryError as error:
+        near = query[error.position : error.position + 30] or query[-30:]
+        raise WrongValueError(f"has a mistake at character {error.position + 1}, {near!r}: {error}") from error
+    return query
 
 
 _Query = Annotated[str, made_by(_query)]

@@ -111,5 +111,8 @@ def _explain(record: Record, details: ErrorDetails) -> Mistake:
         message = _MESSAGES.get(kind) or details["msg"]
     if isinstance(given, str) and given and kind != "missing":
         shown = given if len(given) <= 60 else given[:57] + "..."
-        message = f"{message}, not {shown!r}" if message.startswith("must ") else f"{shown!r} {message}"
+        if message.startswith("must "):
+            message = f"{message}, not {shown!r}"
+        elif not message.startswith("has "):
+            message = f"{shown!r} {message}"
     return record.mistake(details["loc"], message)

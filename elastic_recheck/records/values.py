@@ -17,7 +17,11 @@ _SIZE: Final = re.compile(r"(\d+)\s*([KMGT])?(?:i?B)?", re.IGNORECASE)
 
 
 class WrongValueError(ValueError):
-    """A value is not what its key asks for; the text follows the value's own in the mistake."""
+    """A value is not what its key asks for.
+
+    The mistake is the key, then the value where it is a short text, then this error's text. A text that begins with
+    ``has`` or ``must`` tells of the value itself.
+    """
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -82,7 +86,13 @@ def _pattern(value: object) -> object:
 def _patterns(value: object) -> object:
     if not isinstance(value, str):
         return value
-    return tuple(_pattern(line.strip()) for line in value.splitlines() if line.strip())
+    patterns = []
+    for line in filter(None, map(str.strip, value.splitlines())):
+        try:
+            patterns.append(_pattern(line))
+        except WrongValueError as error:
+            raise WrongValueError(f"has the line {line!r}, which {error}") from error
+    return tuple(patterns)
 
 
 Duration = Annotated[timedelta, made_by(_duration)]
