@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The part of a Zuul that answers questions about builds: its web API and its build pages.
+
+Source: Zuul's zuul/web/__init__.py; the manifest is that of zuul-jobs' generate-zuul-manifest role.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from elastic_recheck.sandbox.log_server import LogText, Packing
+from elastic_recheck.sandbox.web import HTML, JSON, Answer, Request, WebServer
+
+MANIFEST = "zuul-manifest.json"
+CORS = {"Access-Control-Allow-Origin": "*"}
+
+
+@dataclass(frozen=True, slots=True)
+class ZuulBuild:
+    """One build as Zuul knows it. Without ``log_url`` it has no logs (its job never ran)."""
+
+    uuid: str
+    job: str
+    result: str
+    voting: bool
+    pipeline: str
+    project: str
+    branch: str
+    change: int
+    patch_set: int
+    log_url: str = ""
+
+
+class ZuulWeb:
+    """Serves one tenant from construction until :meth:`close`."""
+
+    def __init__(self, tenant: str = "openstack") -> None:
+        self._tenant = tenant
+        self._builds: dict[str, ZuulBuild] = {}
+        self._web = WebServer(self._answer)
+        self.url = self._web.url
+        self.host = self._web.host
+
+    def publish(self, build: ZuulBuild) -> None:
+        """Know of a build from now on."""
+        self._builds[build.uuid] = build
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._web.close()
+
+    def _answer(self, request: Request) -> Answer:
+        match request.path.strip("/").split("/"):
+            case ["api", "tenant", self._tenant, "build", uuid] if uuid in self._builds:
+                return _json(_build(self._builds[uuid]))
+            case ["api", "tenant", self._tenant, "info"]:
+                return _json({"info": {"capabilities": {"auth": {"read_protected": False}}, "tenant": self._tenant}})
+            case ["t", self._tenant, "build", uuid, *_] if uuid in self._builds:
+                return Answer.text(_page(self._builds[uuid]), content_type=HTML)
+        return Answer(404, b'{"code": 404, "message": "Not found"}', JSON, CORS)
+
+
+def manifest(logs: Iterable[LogText]) -> LogText:
+    """Write the manifest of a build's logs."""
+    tree: list[Any] = []
+    for log in sorted(logs, key=lambda log: log.name):
+        *folders, name = log.stored_name.split("/")
+        children = tree
+        for folder in folders:
+            children = _folder(children, folder)
+        children.append(_entry(name, log))
+    return LogText(MANIFEST, json.dumps({"tree": tree, "index_links": False}))
+
+
+def _folder(children: list[Any], name: str) -> list[Any]:
+    for child in children:
+        if child["name"] == name:
+            found: list[Any] = child["children"]
+            return found
+    inner: list[Any] = []
+    children.append({"name": name, "mimetype": "application/directory", "encoding": None, "children": inner})
+    return inner
+
+
+def _entry(name: str, log: LogText) -> dict[str, Any]:
+    return {
+        "name": name,
+        "mimetype": "text/plain",
+        "encoding": "gzip" if log.packing is Packing.GZ_FILE else None,
+        "last_modified": 1764000000,
+        "size": len(log.text.encode()),
+    }
+
+
+def _build(build: ZuulBuild) -> dict[str, Any]:
+    ref = f"refs/changes/{build.change % 100:02}/{build.change}/{build.patch_set}"
+    artifact = {"name": "Zuul Manifest", "url": build.log_url + MANIFEST, "metadata": {"type": "zuul_manifest"}}
+    return {
+        "_id": int(build.uuid[:7], 16),
+        "uuid": build.uuid,
+        "job_name": build.job,
+        "result": build.result,
+        "held": False,
+        "start_time": "2026-11-24T09:10:11",
+        "end_time": "2026-11-24T10:11:12",
+        "duration": 3661.0,
+        "voting": build.voting,
+        "log_url": build.log_url or None,
+        "nodeset": "ubuntu-noble",
+        "error_detail": None,
+        "final": True,
+        "artifacts": [artifact] if build.log_url else [],
+        "provides": [],
+        "ref": {
+            "project": build.project,
+            "branch": build.branch,
+            "change": build.change,
+            "patchset": str(build.patch_set),
+            "ref": ref,
+            "oldrev": None,
+            "newrev": None,
+            "ref_url": None,
+        },
+        "pipeline": build.pipeline,
+        "event_id": "0" * 32,
+        "event_timestamp": "2026-11-24T09:09:00",
+        "buildset": {"uuid": "f" * 32, "refs": []},
+    }
+
+
+def _page(build: ZuulBuild) -> str:
+    logs = f'<a href="{build.log_url}">logs</a>' if build.log_url else "no logs"
+    return f"<!DOCTYPE html><title>{build.job}</title><h1>{build.job}: {build.result}</h1><p>{build.uuid}, {logs}\n"
+
+
+def _json(value: object) -> Answer:
+    return Answer(200, json.dumps(value).encode(), JSON, CORS)
