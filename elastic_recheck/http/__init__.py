@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The only door to other machines over HTTP."""
+
+from elastic_recheck.http.answer import Answer, StatusRefused, StatusUnavailable
+from elastic_recheck.http.client import Http
+from elastic_recheck.http.credentials import Credentials, Login
+from elastic_recheck.http.hosts import AllowedHosts, HostRefused, Origin, redacted
+
+__all__ = [
+    "AllowedHosts",
+    "Answer",
+    "Credentials",
+    "HostRefused",
+    "Http",
+    "Login",
+    "Origin",
+    "StatusRefused",
+    "StatusUnavailable",
+    "redacted",
+]

@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The way out: every HTTP request of the program is made here, within its bounds."""
+
+from __future__ import annotations
+
+import json as json_format
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import BoundedSemaphore, Lock
+from urllib.parse import urljoin
+
+import requests
+
+from elastic_recheck import __version__
+from elastic_recheck.decompression import Plain
+from elastic_recheck.errors import Refused, Unavailable
+from elastic_recheck.http.answer import Answer, check_status
+from elastic_recheck.http.body import Body
+from elastic_recheck.http.credentials import Credentials
+from elastic_recheck.http.faults import said_plainly
+from elastic_recheck.http.hosts import AllowedHosts, Origin, redacted
+from elastic_recheck.http.transport import Deadline, current_deadline, new_session
+
+MAX_REDIRECTS = 5
+ANSWER_LIMIT = 16 << 20
+"""Bytes of an answer that is held in memory."""
+DOWNLOAD_SECONDS = 900.0
+"""How long one file may take."""
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_USER_AGENT = f"elastic-recheck/{__version__}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrived:
+    """An answer whose headers are there and whose body is still to be read."""
+
+    response: requests.Response
+    origin: Origin
+    url: str
+
+
+class Http:
+    """Requests within bounds: allowed hosts, verified TLS, time, size, and connections a host.
+
+    Redirects are followed by hand for GET and HEAD: to allowed hosts, at most five, never from https to http, and
+    credentials never travel along. Proxies come from ``proxy`` alone, never from the environment, so that the
+    configuration says where requests go. Bodies are decompressed by what they are, whatever the headers say.
+    May be used by many threads.
+
+    :param timeout: seconds that a server may be silent, and that an answer held in memory may take in all.
+    """
+
+    def __init__(
+        self,
+        allowed: AllowedHosts,
+        credentials: Credentials | None = None,
+        *,
+        ca_file: Path | None = None,
+        proxy: str = "",
+        timeout: float = 30.0,
+        connections_per_host: int = 4,
+        user_agent: str = _USER_AGENT,
+    ) -> None:
+        self._allowed = allowed
+        self._credentials = credentials or Credentials()
+        self._timeout = timeout
+        self._user_agent = user_agent
+        self._session = new_session(ca_file, proxy, connections_per_host)
+        self._slots: defaultdict[str, BoundedSemaphore] = defaultdict(lambda: BoundedSemaphore(connections_per_host))
+        self._slots_lock = Lock()
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        json: object = None,
+        headers: Mapping[str, str] | None = None,
+        limit: int = ANSWER_LIMIT,
+    ) -> Answer:
+        """Ask, and return the whole answer whatever its status is.
+
+        :param limit: bytes that the decompressed body may have.
+        :raises Unavailable: network trouble.
+        :raises Refused: URL or host not allowed, TLS failure, a redirect that may not be followed, a body that is
+            larger than ``limit`` or a broken archive.
+        """
+        deadline = Deadline(self._timeout, self._timeout)
+        with self._exchange(method, url, deadline, json, headers) as arrived:
+            raw = Body(arrived.response, arrived.origin, deadline, limit)
+            plain = Plain(raw, limit)
+            body = b"".join(plain)
+            if raw.out_of_time:
+                raise Unavailable(f"{arrived.origin.name} did not answer within {deadline.seconds:g} s")
+            if cut := raw.cut or plain.cut:
+                raise Refused(f"the answer of {arrived.origin.name} to {redacted(url)} {cut}")
+            return Answer(arrived.response.status_code, arrived.response.headers, body, arrived.url)
+
+    def get_json(self, url: str, limit: int = ANSWER_LIMIT) -> object:
+        """Read the JSON at ``url``.
+
+        :raises Unavailable: network trouble, or a status that will pass (429, 5xx).
+        :raises Refused: as :meth:`request`, another status that is no success, or no JSON.
+        """
+        answer = self.request("GET", url, headers={"Accept": "application/json"}, limit=limit)
+        answer.check()
+        try:
+            return json_format.loads(answer.body)
+        except (ValueError, RecursionError) as error:
+            raise Refused(f"the answer to {redacted(url)} is not JSON") from error
+
+    def download(self, url: str, target: Path, limit: int, seconds: float = DOWNLOAD_SECONDS) -> str:
+        """Write the plain bytes of what is at ``url`` to ``target``, however they were compressed.
+
+        :param limit: bytes that are written at most.
+        :param seconds: how long that may take in all.
+        :returns: empty, or what was cut off and why; ``target`` then holds a true beginning.
+        :raises Unavailable: network trouble, a status that will pass, or a target that cannot be written.
+        :raises Refused: as :meth:`get_json`.
+        """
+        deadline = Deadline(seconds, self._timeout)
+        with self._exchange("GET", url, deadline, None, None) as arrived:
+            check_status(arrived.response.status_code, arrived.response.headers, arrived.url)
+            raw = Body(arrived.response, arrived.origin, deadline, limit)
+            plain = Plain(raw, limit)
+            try:
+                with target.open("wb") as file:
+                    file.writelines(plain)
+            except OSError as error:
+                raise Unavailable(f"cannot write {target}: {error.strerror}") from error
+            return raw.cut or plain.cut
+
+    @contextmanager
+    def _exchange(
+        self, method: str, url: str, deadline: Deadline, json: object, headers: Mapping[str, str] | None
+    ) -> Iterator[_Arrived]:
+        origin = Origin.of(url)
+        for _ in range(MAX_REDIRECTS + 1):
+            self._allowed.check(origin)
+            with (
+                self._slot(origin, deadline),
+                closing(self._send(method, url, origin, deadline, json, headers)) as response,
+            ):
+                if response.status_code not in _REDIRECTS or "Location" not in response.headers:
+                    yield _Arrived(response, origin, url)
+                    return
+                url, was = urljoin(url, response.headers["Location"]), origin
+            origin = Origin.of(url)
+            _check_redirect(method, was, origin)
+            if origin != was:
+                headers = None
+        raise Refused(f"more than {MAX_REDIRECTS} redirects, the last to {redacted(url)}")
+
+    def _send(
+        self,
+        method: str,
+        url: str,
+        origin: Origin,
+        deadline: Deadline,
+        json: object,
+        headers: Mapping[str, str] | None,
+    ) -> requests.Response:
+        sent = {"Accept": "*/*", **(headers or {}), "Accept-Encoding": "gzip", "User-Agent": self._user_agent}
+        if login := self._credentials.for_origin(origin):
+            sent["Authorization"] = login.authorization
+        current_deadline.set(deadline)
+        with said_plainly(origin, deadline):
+            wait = deadline.wait()
+            return self._session.request(
+                method, url, json=json, headers=sent, stream=True, allow_redirects=False, timeout=(wait, wait)
+            )
+
+    @contextmanager
+    def _slot(self, origin: Origin, deadline: Deadline) -> Iterator[None]:
+        with self._slots_lock:
+            slot = self._slots[origin.site]
+        if not slot.acquire(timeout=deadline.left):
+            raise Unavailable(f"too many requests to {origin.name} were under way")
+        try:
+            yield
+        finally:
+            slot.release()
+
+
+def _check_redirect(method: str, old: Origin, new: Origin) -> None:
+    if method not in ("GET", "HEAD"):
+        raise Refused(f"{old.name} redirects a {method} to {new.scheme}://{new.name}: name that place instead")
+    if old.scheme == "https" and new.scheme == "http":
+        raise Refused(f"{old.name} redirects from https to http://{new.name}")
