@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The last lines of the comment: what to do now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from elastic_recheck.messages import phrases
+from elastic_recheck.messages.quoting import clean, code, link
+from elastic_recheck.messages.summary import Summary
+from elastic_recheck.messages.templates import fill
+from elastic_recheck.messages.words import Wording
+
+MOST_BUGS = 20
+"""A reply that names more bugs than these is not advised."""
+
+
+def lines(summary: Summary, wording: Wording, page: str) -> Iterable[str]:
+    """A recheck is advised only where every failed voting job was recognised: else real failures are run again."""
+    if summary.unrecognised:
+        yield from _unrecognised(summary, wording, page)
+    nobody = [build.build.job for build in summary.unread] + [build.job for build in summary.left_out]
+    if nobody:
+        yield fill(wording.nobody_looked, jobs=phrases.names(nobody, wording))
+    if not summary.unrecognised and not nobody:
+        yield from recheck(summary, wording)
+
+
+def recheck(summary: Summary, wording: Wording) -> Iterable[str]:
+    """One reply that names every bug."""
+    if not wording.recheck_text or len(summary.known) > MOST_BUGS:
+        return
+    bugs = ", ".join(fill(wording.recheck_bug, bug=clean(known.bug.id)[:40]) for known in summary.known)
+    yield fill(
+        wording.recheck,
+        lines=wording.this_line if len(summary.known) == 1 else wording.these_lines,
+        jobs=wording.the_job if len(summary.recognised) == 1 else wording.the_jobs,
+        reply=code(fill(wording.recheck_text, bugs=bugs), 1000),
+    )
+
+
+def _unrecognised(summary: Summary, wording: Wording, page: str) -> Iterable[str]:
+    jobs = [build.build.job for build in summary.unrecognised]
+    named = phrases.names(jobs, wording)
+    query = f"?job={quote(jobs[0], safe='', errors='replace')}" if len(jobs) == 1 else ""
+    url = page and link(f"{page}/unrecognised.html{query}")
+    alone = not summary.recognised and not summary.unseen
+    if alone:
+        too = fill(wording.others_too, jobs=named, url=url) if url else ""
+        yield " ".join(filter(None, (fill(wording.may_be_this_change, jobs=named), too)))
+    elif url:
+        yield fill(wording.others_too_one if len(jobs) == 1 else wording.others_too_many, jobs=named, url=url)

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Line 1 of the comment: the verdict. For most readers it is the whole message."""
+
+from __future__ import annotations
+
+from elastic_recheck.ci import result
+from elastic_recheck.messages.quoting import keep_start, words
+from elastic_recheck.messages.summary import Summary
+from elastic_recheck.messages.templates import fill
+from elastic_recheck.messages.words import Wording
+
+LONGEST = 100
+"""Characters; what is longer is wrapped where comments are shown collapsed."""
+
+
+def headline(summary: Summary, tried: int, wording: Wording) -> str:
+    """The verdict in at most ``LONGEST`` characters: what is too long loses its last sentence, then the pipeline."""
+    pipeline = fill(wording.pipeline, pipeline=words(summary.pipeline, 30)) if summary.pipeline else ""
+    tries = (
+        _verdict(summary, tried, wording, pipeline, _rest(summary, wording)),
+        _verdict(summary, tried, wording, pipeline, ""),
+        _verdict(summary, tried, wording, "", ""),
+    )
+    return next((line for line in tries if len(line) <= LONGEST), keep_start(tries[-1], LONGEST))
+
+
+def _verdict(summary: Summary, tried: int, wording: Wording, pipeline: str, rest: str) -> str:
+    unknown, unseen, total = len(summary.unrecognised), summary.unseen, summary.total
+    jobs = _jobs(total, total, wording)
+    if unknown and unseen:
+        return fill(wording.some_of_unread, count=unknown, all=total, unread=unseen, pipeline=pipeline)
+    if unknown and summary.recognised:
+        return fill(wording.one_of if unknown == 1 else wording.some_of, count=unknown, all=total, pipeline=pipeline)
+    if unknown:
+        template = wording.none_known_one if unknown == 1 else wording.none_known
+        in_part = any(build.truncated for build in summary.unrecognised)
+        read = wording.read_in_part if in_part else wording.read
+        return fill(template, all=total, pipeline=pipeline, read=read, tried=tried)
+    if unseen:
+        jobs = _jobs(unseen, total, wording)
+        return fill(wording.no_verdict, jobs=jobs, pipeline=pipeline, why=_why_unseen(summary, wording), rest=rest)
+    return fill(wording.one_known if len(summary.known) == 1 else wording.all_known, jobs=jobs, pipeline=pipeline)
+
+
+def _jobs(count: int, total: int, wording: Wording) -> str:
+    if count < total:
+        return fill(wording.some_failed_jobs, count=count, all=total)
+    few = {1: wording.the_failed_job, 2: wording.both_failed_jobs}
+    return few.get(total) or fill(wording.all_failed_jobs, all=total)
+
+
+def _why_unseen(summary: Summary, wording: Wording) -> str:
+    if not summary.unread:
+        return wording.left_out_one if len(summary.left_out) == 1 else wording.left_out_many
+    if summary.left_out:
+        return wording.left_out_many
+    ran = [build for build in summary.unread if result(build.result or build.build.result).logs]
+    if ran:
+        return wording.unread_one if summary.unseen == 1 else wording.unread_many
+    return wording.never_ran_one if summary.unseen == 1 else wording.never_ran_many
+
+
+def _rest(summary: Summary, wording: Wording) -> str:
+    if not summary.recognised:
+        return ""
+    return wording.rest_known_one if len(summary.recognised) == 1 else wording.rest_known_many

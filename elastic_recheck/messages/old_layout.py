@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The comment as the first elastic-recheck laid it out, for messages files of its time, with the evidence added."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from elastic_recheck.messages.quoting import code, link, words
+from elastic_recheck.messages.summary import Summary
+from elastic_recheck.messages.words import BUGS, Wording
+
+
+def is_meant(summary: Summary, wording: Wording) -> bool:
+    """The first elastic-recheck had a text for each of two cases; of logs that nobody read it knew nothing."""
+    if summary.recognised:
+        return bool(wording.found_bug)
+    return bool(wording.no_bugs_found) and not summary.unseen
+
+
+def compose(summary: Summary, quotes: str, wording: Wording) -> str:
+    """``found_bug`` (or ``no_bugs_found``), the evidence, ``recheck_instructions`` or ``unrecognized``, ``footer``."""
+    all_known = not summary.unrecognised and not summary.unseen
+    blocks = (
+        (wording.found_bug if summary.recognised else wording.no_bugs_found).replace(BUGS, "\n".join(_items(summary))),
+        quotes,
+        wording.recheck_instructions if all_known else wording.unrecognized,
+        wording.footer,
+    )
+    return "\n\n".join(block.strip() for block in blocks if block.strip())
+
+
+def _items(summary: Summary) -> Iterable[str]:
+    for build in summary.recognised:
+        bugs = [known.bug for known in summary.known if build.build.job in known.jobs]
+        yield f"- {code(build.build.job, 80)}: {' '.join(link(bug.url) or words(bug.id, 40) for bug in bugs)}"
+    for build in summary.unrecognised:
+        yield f"- {code(build.build.job, 80)}: unrecognized error"
+    for job in (*(build.build.job for build in summary.unread), *(build.job for build in summary.left_out)):
+        yield f"- {code(job, 80)}: no verdict, its logs were not read"
