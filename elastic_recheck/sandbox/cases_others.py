@@ -26,12 +26,12 @@ UNRECOGNISED = Case(
     + """
 
 - gate-neutron-pep8 {logs}/{folder}/{change}/1/check/gate-neutron-pep8/f5abe44 : SUCCESS in 4m 06s
-- gate-neutron-dsvm-functional {logs}/{folder}/{change}/1/check/gate-neutron-dsvm-functional/287c655 : FAILURE in 38m 36s
+- gate-neutron-dsvm-func {logs}/{folder}/{change}/1/check/gate-neutron-dsvm-func/287c655 : FAILURE in 38m 36s
 """,
     builds=(
         PlayedBuild(
-            job="gate-neutron-dsvm-functional",
-            root="{folder}/{change}/1/check/gate-neutron-dsvm-functional/287c655",
+            job="gate-neutron-dsvm-func",
+            root="{folder}/{change}/1/check/gate-neutron-dsvm-func/287c655",
             logs=(LogText("console.html", excerpts.CONSOLE_HTML_DHCP, Packing.GZ_FILE),),
         ),
     ),
@@ -83,7 +83,13 @@ JENKINS_KNOWN = Case(
     branch="main",
     patch_set=4,
     voice=TRIGGER,
-    comment="Build Failed \n\n{jenkins}/job/portal-integration/232/ : FAILURE\n\n{jenkins}/job/portal-lint/97/ : SUCCESS\n",
+    comment="""\
+Build Failed\x20
+
+{jenkins}/job/portal-integration/232/ : FAILURE
+
+{jenkins}/job/portal-lint/97/ : SUCCESS
+""",
     builds=(
         PlayedBuild(
             job="portal-integration",

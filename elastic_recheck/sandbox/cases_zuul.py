@@ -52,7 +52,7 @@ Skipped 2 jobs
         label="comment, bug 2081234",
         comment=(
             "Known bug explains the failed job (check); this change is probably not the cause.",
-            "- `tempest-full`: bug 2081234 `Volume detach times out in guest` (nova, In Progress) {tracker}bugs/2081234",
+            "bug 2081234 `Volume detach times out in guest` (nova, In Progress) {tracker}bugs/2081234",
             "{zuul}/t/openstack/build/6f0c2b7d9a5e4c1fb3a87d2e90c41f55/log/controller/logs/screen-n-cpu.txt#3",
             "`recheck bug 2081234`",
         ),
@@ -147,11 +147,11 @@ LATE_LOGS = Case(
     voice=CHECK,
     comment=CHECK_FAILED
     + """\
-- glance-tempest-import {zuul}/t/openstack/build/3be7a3c44d0f4e2f8a6655aa0e9d7c33 : RETRY_LIMIT Host unreachable in 14m 57s
+- glance-import {zuul}/t/openstack/build/3be7a3c44d0f4e2f8a6655aa0e9d7c33 : RETRY_LIMIT Host unreachable in 7m 57s
 """,
     builds=(
         PlayedBuild(
-            job="glance-tempest-import",
+            job="glance-import",
             result="RETRY_LIMIT",
             uuid="3be7a3c44d0f4e2f8a6655aa0e9d7c33",
             logs=(LogText("job-output.txt", excerpts.JOB_OUTPUT_MIRROR, Packing.GZ_FILE),),
@@ -162,7 +162,7 @@ LATE_LOGS = Case(
         label="comment, bug 2079876",
         comment=(
             "Known bug explains the failed job (check); this change is probably not the cause.",
-            "- `glance-tempest-import`: bug 2079876 `Mirror answers 503 during bindep` (openstack-ci, Triaged)",
+            "- `glance-import`: bug 2079876 `Mirror answers 503 during bindep` (openstack-ci, Triaged)",
         ),
     ),
 )

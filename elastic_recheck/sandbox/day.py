@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a day is made of: CI comments, the logs behind them, and what should come of each.
 
-All texts are literal, with places for what is only known once the servers stand: ``{change}`` (its number), ``{folder}``
-(the number's last two digits), and the addresses ``{gerrit} {zuul} {logs} {jenkins} {tracker}``.
+All texts are literal, with places for what is only known once the servers stand: ``{change}`` (its number),
+``{folder}`` (the number's last two digits), and the addresses ``{gerrit} {zuul} {logs} {jenkins} {tracker}``.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ class PlayedBuild:
 class Expected:
     """What should come of a comment: a review comment, lines on IRC, or, where both are empty, silence.
 
-    ``comment`` is the comment's first line, then texts that it must hold. ``irc`` are whole lines, each with the channel
-    and a blank before it. ``label`` says all that in a few words.
+    ``comment`` is the comment's first line, then texts that it must hold. ``irc`` are whole lines, each with the
+    channel and a blank before it. ``label`` says all that in a few words.
     """
 
     label: str

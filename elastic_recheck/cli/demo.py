@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``elastic-recheck-demo``: the real daemon against servers on the loopback, and a day of failures."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+from contextlib import ExitStack
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+import click
+
+from elastic_recheck.cli import entry
+from elastic_recheck.cli.demo_view import View
+from elastic_recheck.sandbox.cases import DAY
+from elastic_recheck.sandbox.daemon import Daemon
+from elastic_recheck.sandbox.gerrit.server import GerritSandbox
+from elastic_recheck.sandbox.play import Audience, DaemonEnded, Play
+from elastic_recheck.sandbox.real_gerrit.stage import RealGerrit
+from elastic_recheck.sandbox.settings import NICK, write_settings
+from elastic_recheck.sandbox.stage import Stage
+from elastic_recheck.sandbox.world import World
+
+DEADLINE = 4
+"""Seconds that the demo's daemon waits for logs; a site would say 20 minutes."""
+START = 20.0
+EXAMPLES = """\b
+Examples:
+  elastic-recheck-demo                  play the day and leave nothing behind
+  elastic-recheck-demo --keep           the same, then leave it running to look around
+  elastic-recheck-demo --gerrit real    the same day on a real Gerrit (needs Java and Maven)
+"""
+
+
+@click.command("elastic-recheck-demo", epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--keep", is_flag=True, help="Leave everything running after the day, until Ctrl-C.")
+@click.option(
+    "--gerrit",
+    "which",
+    type=click.Choice(["sandbox", "real"]),
+    default="sandbox",
+    show_default=True,
+    help="The Gerrit to play on.",
+)
+@entry.version_option
+def demo(keep: bool, which: str) -> int:
+    """Run the real daemon against servers on 127.0.0.1 and play a day of failed changes.
+
+    Shows every comment and IRC line as its readers see it, then what was expected and what happened. Exits with 0 only
+    if both agree.
+    """
+    signal.signal(signal.SIGTERM, _end)
+    folder = Path(tempfile.mkdtemp(prefix="er-demo-"))
+    view = View(folder)
+    agreed = False
+    try:
+        agreed = _play(folder, view, which, keep=keep)
+    finally:
+        if agreed:
+            shutil.rmtree(folder)
+    return entry.ExitCode.DONE if agreed else entry.ExitCode.FAILED
+
+
+def main() -> NoReturn:
+    """Run the command."""
+    entry.run(demo)
+
+
+def _play(folder: Path, view: View, which: str, *, keep: bool) -> bool:
+    view.opening(len(DAY))
+    with ExitStack() as stack:
+        with view.working("Starting Gerrit"):
+            stage = _stage(which, folder)
+        world = stack.enter_context(World(stage))
+        configuration = write_settings(folder, world, DEADLINE)
+        daemon = stack.enter_context(Daemon(configuration, folder / "daemon.log"))
+        play = Play(world, daemon, Audience(view.played, view.commented, view.spoken))
+        try:
+            with view.working("Waiting for the daemon to listen"):
+                play.wait_for_bot(NICK, START)
+            agreed = view.verdicts(play.run(DAY, settle=DEADLINE + 1), play.strays)
+        except DaemonEnded as error:
+            view.failed(str(error))
+            agreed = False
+        if not agreed:
+            view.daemon_log(daemon.log, daemon.last_lines(20))
+        view.closing(world, kept=keep)
+        if keep:
+            _until_interrupted()
+        return agreed
+
+
+def _stage(which: str, folder: Path) -> Stage:
+    return RealGerrit(folder / "gerrit") if which == "real" else GerritSandbox(folder)
+
+
+def _until_interrupted() -> None:
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        return
+
+
+def _end(_signal: int, _frame: FrameType | None) -> NoReturn:
+    sys.exit(128 + signal.SIGTERM)
