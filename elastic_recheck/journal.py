@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +27,7 @@ STEPS = (
         body TEXT NOT NULL
     );
     CREATE INDEX failures_kin ON failures (kin, time);
+    CREATE INDEX failures_time ON failures (time);
     CREATE INDEX failures_unfinished ON failures (admitted) WHERE NOT concluded;
     CREATE TABLE builds (
         key TEXT NOT NULL REFERENCES failures ON DELETE CASCADE,
@@ -106,6 +107,17 @@ class SqliteJournal:
                 " VALUES (?, ?, ?, ?, ?, ?)",
                 said + kept,
             )
+
+    def changes_hit(self, bugs: Iterable[str], since: datetime) -> Mapping[str, int]:
+        """How many changes each of these bugs has hit since then."""
+        rows = self._database.execute(
+            "SELECT hit.value ->> 'bug' AS bug, count(DISTINCT failures.body -> 'change')"
+            " FROM failures JOIN builds USING (key), json_each(builds.body, '$.hits') AS hit"
+            " WHERE failures.time >= ? GROUP BY bug",
+            (since.timestamp(),),
+        )
+        found = dict(rows.fetchall())
+        return {bug: found[bug] for bug in bugs if bug in found}
 
     def undelivered(self) -> Sequence[Delivery]:
         """Deliveries without an end, oldest first."""

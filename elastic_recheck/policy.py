@@ -44,11 +44,14 @@ class Decision:
     withheld: tuple[tuple[str, str, str], ...]
 
 
-def decide(diagnosis: Diagnosis, bugs: Mapping[str, Bug], rules: Rules) -> Decision:
-    """Decide on every channel by itself; every failure has at least one delivery or one reason."""
+def decide(diagnosis: Diagnosis, bugs: Mapping[str, Bug], recent: Mapping[str, int], rules: Rules) -> Decision:
+    """Decide on every channel by itself; every failure has at least one delivery or one reason.
+
+    :param recent: how many changes each bug has hit of late.
+    """
     said: list[Delivery] = []
     withheld: list[tuple[str, str, str]] = []
-    for delivery, reason in (_comment(diagnosis, bugs, rules), *_irc_lines(diagnosis, bugs, rules)):
+    for delivery, reason in (_comment(diagnosis, bugs, rules), *_irc_lines(diagnosis, bugs, recent, rules)):
         if reason:
             withheld.append((delivery.channel, reason, delivery.text))
         else:
@@ -76,12 +79,14 @@ def _comment(diagnosis: Diagnosis, bugs: Mapping[str, Bug], rules: Rules) -> tup
     return delivery, "--nocomment" if rules.nocomment else ""
 
 
-def _irc_lines(diagnosis: Diagnosis, bugs: Mapping[str, Bug], rules: Rules) -> Iterable[tuple[Delivery, str]]:
+def _irc_lines(
+    diagnosis: Diagnosis, bugs: Mapping[str, Bug], recent: Mapping[str, int], rules: Rules
+) -> Iterable[tuple[Delivery, str]]:
     if not diagnosis.builds:
         return
     if not rules.irc_pipelines & {diagnosis.failure.pipeline, "all"}:
         return
-    text = messages.failure_line(diagnosis, bugs, rules.wording)
+    text = messages.failure_line(diagnosis, bugs, rules.wording, recent)
     for channel in rules.channels:
         if _wants(channel, diagnosis, bugs):
             yield _delivery(diagnosis, bugs, f"irc:{channel.name}", text), "--noirc" if rules.noirc else ""

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -98,6 +98,9 @@ class Journal(Protocol):
         self, key: str, deliveries: Sequence[Delivery], withheld: Sequence[tuple[str, str]], now: datetime
     ) -> None:
         """Put down, in one go, what is to be said where, and (channel, reason) of what is kept back."""
+
+    def changes_hit(self, bugs: Iterable[str], since: datetime) -> Mapping[str, int]:
+        """How many changes each of these bugs has hit since then."""
 
     def undelivered(self) -> Sequence[Delivery]:
         """Deliveries without an end, oldest first."""

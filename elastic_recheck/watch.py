@@ -42,6 +42,9 @@ log = logging.getLogger(__name__)
 
 Outcome = TypeVar("Outcome")
 
+RECENTLY = timedelta(hours=24)
+"""How far back a line on IRC counts the changes that a bug has hit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -121,7 +124,7 @@ class Watch:
             case Delivered(delivery, tries, error):
                 self._answering.delivered(delivery, tries, error, now)
             case StormOver(channel, bug):
-                self._answering.storm_over(channel, bug, now)
+                self._answering.storm_over(channel, bug, self._rules.answering.wording, now)
             case ReloadAsked():
                 self._reload()
             case SourceEnded(error):
@@ -205,7 +208,8 @@ class Watch:
     # -- 5. may it be said, here and now? one delivery a channel --
 
     def _decide(self, diagnosis: Diagnosis, bugs: Mapping[str, Bug], now: datetime) -> None:
-        decision = policy.decide(diagnosis, bugs, self._rules.answering)
+        recent = self._journal.changes_hit(bugs, now - RECENTLY)
+        decision = policy.decide(diagnosis, bugs, recent, self._rules.answering)
         name = _name(diagnosis.failure)
         for channel, reason, text in decision.withheld:
             log.info("%s: withheld from %s (%s)%s", name, channel, reason, f":\n{text}" if text else "")

@@ -102,3 +102,17 @@ def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path) -> None:
         open_database(path, ())
 
     assert isinstance(caught.value.__cause__, sqlite3.Error)
+
+
+def test_the_changes_that_a_bug_hit_are_counted_once_each(journal: SqliteJournal) -> None:
+    """Builds and rechecks of one change are one change; what is older does not count."""
+    other = replace(CHANGE, number=951240)
+    for number, (change, time) in enumerate(
+        [(CHANGE, NOON), (CHANGE, NOON), (other, NOON), (replace(CHANGE, number=1), NOON - timedelta(days=2))]
+    ):
+        failure = replace(FAILURE, key=f"k{number}", kin=f"k{number}", change=change, time=time)
+        journal.admit(failure, NOON)
+        journal.diagnosed(failure.key, 0, DIAGNOSIS)
+        journal.diagnosed(failure.key, 1, replace(DIAGNOSIS, build=BUILDS[1]))
+
+    assert journal.changes_hit(["2081234", "1"], NOON - timedelta(hours=24)) == {"2081234": 2}

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``elastic-recheck CONFFILE``: the daemon, in the foreground."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from elastic_recheck import __version__
+from elastic_recheck.cli import checks, wiring
+from elastic_recheck.cli.entry import ExitCode, run, version_option
+from elastic_recheck.cli.logs import set_up_logging
+from elastic_recheck.cli.single import only_instance
+from elastic_recheck.config import Config, read
+from elastic_recheck.happenings import CommentMade, ReloadAsked, SourceEnded, StopAsked
+from elastic_recheck.inbox import Inbox
+from elastic_recheck.journal import SqliteJournal
+from elastic_recheck.ports import EventSource, Reporter
+from elastic_recheck.watch import Rules, Watch
+
+log = logging.getLogger(__name__)
+
+EXAMPLES = """\b
+Examples:
+  elastic-recheck --check /etc/elastic-recheck/elastic-recheck.conf
+  elastic-recheck --nocomment --noirc /etc/elastic-recheck/elastic-recheck.conf
+  elastic-recheck /etc/elastic-recheck/elastic-recheck.conf
+"""
+
+
+@click.command("elastic-recheck", epilog=EXAMPLES)
+@click.argument("conffile", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("-f", "--foreground", is_flag=True, help="Accepted for old service files: it never detaches.")
+@click.option("-n", "--nocomment", is_flag=True, help="Post nothing on Gerrit; log the exact text instead.")
+@click.option("--noirc", is_flag=True, help="Say nothing on IRC; log the exact text instead.")
+@click.option("--check", is_flag=True, help="Try every connection and right, say what to do, and end.")
+@click.option("-v", "--verbose", is_flag=True, help="Log the waiting step by step too.")
+@version_option
+def command(conffile: Path, foreground: bool, nocomment: bool, noirc: bool, check: bool, verbose: bool) -> ExitCode:
+    """Watch Gerrit for failed builds and answer with the known bugs behind them.
+
+    Runs in the foreground until SIGTERM. SIGHUP reads the configuration again.
+    """
+    del foreground
+    config = read(conffile, os.environ)
+    if check:
+        return checks.run_all(config, os.environ)
+    set_up_logging(config.ircbot.log_config, verbose=verbose)
+    _Daemon(conffile, config, wiring.DryRun(nocomment, noirc), os.environ).run()
+    return ExitCode.DONE
+
+
+def main() -> None:
+    """The console script."""
+    run(command)
+
+
+class _Daemon:
+    """The parts put together, for the time of one process."""
+
+    def __init__(self, conffile: Path, config: Config, dry_run: wiring.DryRun, environment: Mapping[str, str]) -> None:
+        self._conffile, self._config, self._dry_run, self._environment = conffile, config, dry_run, environment
+
+    def run(self) -> None:
+        state = self._config.recheckwatch.state_dir
+        log.info("elastic-recheck %s, state in %s", __version__, state)
+        for warning in self._config.warnings:
+            log.warning("%s", warning)
+        inbox = Inbox(_now)
+        source = wiring.event_source(self._config)
+        with only_instance(state), self._reporters() as reporters:
+            journal = SqliteJournal(state / "journal.sqlite")
+            edges = wiring.edges(self._config, reporters, self._environment)
+            watch = Watch(self._rules, journal, edges, inbox)
+            _hear_signals(inbox)
+            threading.Thread(target=_listen, args=(source, inbox), name="events", daemon=True).start()
+            try:
+                watch.run(_now())
+            finally:
+                source.stop()
+                journal.close()
+        log.info("ended")
+
+    @contextmanager
+    def _reporters(self) -> Iterator[Mapping[str, Reporter]]:
+        reporters: dict[str, Reporter] = {"gerrit": wiring.comment_reporter(self._config)}
+        irc = wiring.irc_reporter(self._config, wiring.channels_of(self._config))
+        if irc is None or self._dry_run.noirc:
+            yield reporters
+            return
+        irc.start()
+        try:
+            yield reporters | {"irc": irc}
+        finally:
+            irc.stop()
+
+    def _rules(self) -> Rules:
+        config = read(self._conffile, self._environment)
+        for section in wiring.changed_edges(self._config, config):
+            log.warning("[%s] changed; that takes effect at the next start", section)
+        return wiring.rules(config, wiring.channels_of(config), self._dry_run)
+
+
+def _hear_signals(inbox: Inbox) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: inbox.put(StopAsked()))
+    signal.signal(signal.SIGHUP, lambda *_: inbox.put(ReloadAsked()))
+
+
+def _listen(source: EventSource, inbox: Inbox) -> None:
+    """The event thread: whatever ends it is for the deciding thread to know."""
+    error: BaseException | None = None
+    try:
+        source.run(lambda comment: inbox.put(CommentMade(comment)))
+    except BaseException as unexpected:  # noqa: BLE001 - handed over with its traceback
+        error = unexpected
+    inbox.put(SourceEnded(error))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

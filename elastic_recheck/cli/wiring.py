@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From the configuration to the daemon's parts: the one place that knows which edge serves which port."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from elastic_recheck import ci, messages, policy
+from elastic_recheck.config import Channels, Config, Gerrit, read_channels
+from elastic_recheck.engines.embedded import EmbeddedEngine
+from elastic_recheck.errors import Refused
+from elastic_recheck.events import DEFAULT_RULES, FileRule, Format
+from elastic_recheck.fingerprints import Library
+from elastic_recheck.gerrit.reporter import RestReporter, SshReporter
+from elastic_recheck.gerrit.rest import GerritRest
+from elastic_recheck.gerrit.ssh import SshLogin
+from elastic_recheck.gerrit.stream import GerritStream
+from elastic_recheck.http import AllowedHosts, Credentials, Http
+from elastic_recheck.irc_bot import Auth, IrcReporter, IrcSettings
+from elastic_recheck.known_bugs import NoTracker
+from elastic_recheck.launchpad import LaunchpadTracker
+from elastic_recheck.logs import HttpLogSource
+from elastic_recheck.ports import BugTracker, Engine, LogSource, Reporter
+from elastic_recheck.watch import Edges, Rules
+
+CREDENTIALS = "ELASTIC_RECHECK_CREDENTIALS"
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """What is decided and logged, but not sent."""
+
+    nocomment: bool = False
+    noirc: bool = False
+
+
+def gerrit_of(config: Config) -> Gerrit:
+    """The ``[gerrit]`` section.
+
+    :raises Refused: there is none, or it has no key.
+    """
+    if config.gerrit is None or config.gerrit.key is None:
+        raise Refused("the configuration has no [gerrit] section with host, user and key; the bot needs one")
+    return config.gerrit
+
+
+def channels_of(config: Config) -> Channels:
+    """IRC channels and messages; none where the configuration names no such file."""
+    path = config.ircbot.channel_config
+    return read_channels(path) if path else Channels()
+
+
+# ---- rules: what can be read again while the daemon runs --------------------------------------------------------
+
+
+def rules(config: Config, channels: Channels, dry_run: DryRun) -> Rules:
+    """What the deciding goes by."""
+    watch = config.recheckwatch
+    return Rules(
+        reading=ci.Rules(frozenset(watch.ci_username), gerrit_of(config).user, watch.jobs_re),
+        patience=watch.deadline,
+        answering=_policy_rules(config, channels, dry_run),
+    )
+
+
+def _policy_rules(config: Config, channels: Channels, dry_run: DryRun) -> policy.Rules:
+    watch = config.recheckwatch
+    triggers = watch.recheck_triggers
+    return policy.Rules(
+        wording=messages.wording(channels.messages, str(config.ircbot.channel_config)),
+        comment=messages.Settings(watch.unrecognised, watch.gate_pipelines, watch.page_url),
+        triggers=messages.DEFAULT_TRIGGERS if triggers is None else tuple(each.pattern for each in triggers),
+        channels=tuple(
+            policy.ChannelRule(
+                each.name, frozenset(each.projects), "positive" in each.events, "negative" in each.events
+            )
+            for each in channels.channels
+            if config.ircbot.server
+        ),
+        irc_pipelines=frozenset(watch.irc_pipelines),
+        nocomment=dry_run.nocomment,
+        noirc=dry_run.noirc,
+    )
+
+
+def changed_edges(old: Config, new: Config) -> tuple[str, ...]:
+    """The sections whose change takes effect at the next start, since connections are made once."""
+    changed = [
+        name for name in ("gerrit", "data_source", "logs", "launchpad") if getattr(old, name) != getattr(new, name)
+    ]
+    if replace(old.ircbot, channel_config=None) != replace(new.ircbot, channel_config=None):
+        changed.append("ircbot")
+    return tuple(changed)
+
+
+# ---- edges: made once -------------------------------------------------------------------------------------------
+
+
+def edges(config: Config, reporters: Mapping[str, Reporter], environment: Mapping[str, str]) -> Edges:
+    """Those who wait and fetch and tell."""
+    return Edges(engine(config, environment), Library(gerrit_of(config).query_file), tracker(config), reporters)
+
+
+def ssh_login(gerrit: Gerrit) -> SshLogin:
+    """How the bot logs in to Gerrit over SSH.
+
+    :raises Refused: there is no key.
+    """
+    if gerrit.key is None:
+        raise Refused("[gerrit] key: names no private key file")
+    return SshLogin(gerrit.host, gerrit.port, gerrit.user, gerrit.key, gerrit.known_hosts)
+
+
+def event_source(config: Config) -> GerritStream:
+    """Where comments come from."""
+    gerrit = gerrit_of(config)
+    return GerritStream(ssh_login(gerrit), gerrit.host)
+
+
+def gerrit_rest(gerrit: Gerrit) -> GerritRest:
+    """Gerrit over REST; the password goes to that one site."""
+    http = Http(AllowedHosts.of_urls(gerrit.url), ca_file=gerrit.ca_file, proxy=gerrit.proxy)
+    return GerritRest(http, gerrit.url, gerrit.http_user, gerrit.http_password.value)
+
+
+def comment_reporter(config: Config) -> Reporter:
+    """Answers over REST where there is an HTTP password, else over SSH."""
+    gerrit = gerrit_of(config)
+    if gerrit.http_password:
+        return RestReporter(gerrit_rest(gerrit), gerrit.notify)
+    return SshReporter(ssh_login(gerrit), gerrit.notify)
+
+
+def irc_reporter(config: Config, channels: Channels) -> IrcReporter | None:
+    """The bot on IRC; None where no server or no channel is configured."""
+    irc = config.ircbot
+    if not irc.server or not channels.channels:
+        return None
+    return IrcReporter(
+        IrcSettings(
+            server=irc.server,
+            port=irc.port,
+            nick=irc.nick,
+            channels=tuple(each.name for each in channels.channels),
+            tls=irc.tls,
+            ca_file=irc.ca_file,
+            auth=Auth(irc.auth),
+            account=irc.account,
+            password=irc.password.value,
+            server_password=irc.server_password.value,
+        )
+    )
+
+
+def log_http(config: Config, environment: Mapping[str, str]) -> Http:
+    """The way to log servers and CI systems."""
+    logs = config.logs
+    return Http(
+        AllowedHosts(logs.hosts),
+        Credentials.read(logs.credentials_file, environment.get(CREDENTIALS, "")),
+        ca_file=logs.ca_file,
+        proxy=logs.proxy,
+        timeout=logs.timeout.total_seconds(),
+        connections_per_host=logs.connections_per_host,
+    )
+
+
+def log_source(config: Config, environment: Mapping[str, str]) -> LogSource:
+    """Where logs are found and fetched."""
+    return HttpLogSource(log_http(config, environment), max_file_size=config.logs.max_file_size)
+
+
+def file_rules(config: Config) -> tuple[FileRule, ...]:
+    """Which files matter: those of the configuration first, since the first match decides."""
+    own = tuple(FileRule(each.path.pattern, each.tags, Format.PLAIN) for each in config.logs.files)
+    return own + tuple(DEFAULT_RULES)
+
+
+def engine(config: Config, environment: Mapping[str, str]) -> Engine:
+    """What answers queries.
+
+    :raises Refused: the configured engine is not to be had.
+    """
+    if config.data_source.engine != "embedded":
+        raise Refused(
+            f"[data_source] engine: {config.data_source.engine} is not built yet; set engine = embedded"
+            " (without es_url that is the default), which needs no search server"
+        )
+    directory = config.recheckwatch.state_dir / "logs"
+    return EmbeddedEngine(log_source(config, environment), directory, file_rules(config))
+
+
+def tracker(config: Config) -> BugTracker:
+    """Where bugs have titles and states."""
+    launchpad = config.launchpad
+    if not launchpad.enabled:
+        return NoTracker()
+    return LaunchpadTracker(launchpad.service_root, launchpad.cache_dir, launchpad.timeout.total_seconds())
