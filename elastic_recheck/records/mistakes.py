@@ -44,7 +44,7 @@ class WrongFileError(RecordError):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A file's plain values (mappings, lists, texts, None) and the line of each key.
+    """A file's plain values (mappings, lists, texts, None), the line of each key, and the text they were read from.
 
     ``sections`` is true where the topmost keys are the sections of an INI file.
     """
@@ -53,11 +53,31 @@ class Record:
     value: object
     lines: Mapping[Location, int] = field(default_factory=dict)
     sections: bool = False
+    text: str = field(default="", repr=False)
+
+    def line(self, location: Location) -> int:
+        """The line of a key, or of the nearest one around it that is in the file; 0 where there is none."""
+        known = (location[:end] for end in range(len(location), -1, -1))
+        return next((self.lines[each] for each in known if each in self.lines), 0)
+
+    def place(self, location: Location, value: str, position: int) -> tuple[int, int]:
+        """Find the line and column (from 1) of a character of a text value.
+
+        YAML folds lines but leaves alone what stands between blanks. Where it does not (escapes), the column is 0.
+        """
+        line = self.line(location)
+        begin = sum(map(len, self.text.splitlines(keepends=True)[: line - 1]))
+        solid = [index for index, character in enumerate(self.text) if index >= begin and not character.isspace()]
+        found = "".join(self.text[index] for index in solid).find("".join(value.split()))
+        if found < 0 or not line:
+            return line, 0
+        index = solid[min(found + len("".join(value[:position].split())), len(solid) - 1)]
+        start = self.text.rfind("\n", 0, index)
+        return self.text.count("\n", 0, index) + 1, index - start
 
     def mistake(self, location: Location, message: str) -> Mistake:
-        """Tell what is wrong at a place; the line is that of the nearest key around it that is in the file."""
-        known = next((location[:end] for end in range(len(location), 0, -1) if location[:end] in self.lines), ())
-        return Mistake(self.file, self.lines.get(known, 0), self.key(location), message)
+        """Tell what is wrong at a place."""
+        return Mistake(self.file, self.line(location), self.key(location), message)
 
     def key(self, location: Location) -> str:
         """Name a place as the file's reader would: ``[gerrit] port`` or ``examples.hits[0]``."""

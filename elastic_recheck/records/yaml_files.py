@@ -47,7 +47,7 @@ def parse_yaml(text: str, file: str) -> Record:
         builder.refuse(error.line, (), f"is nested deeper than {DEEPEST} levels")
     if builder.mistakes:
         raise WrongFileError(builder.mistakes)
-    return Record(file, value, builder.lines)
+    return Record(file, value, builder.lines, text=text)
 
 
 class _TooDeepError(Exception):

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A fingerprint's examples, cut into events as a real log would be, and judged as they would be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from io import BytesIO
+
+from elastic_recheck import events, lucene
+from elastic_recheck.events import FileKind
+from elastic_recheck.lint.findings import Fault, Severity
+from elastic_recheck.lucene import ANY_FIELD, MESSAGE, Group, Leaf, Query, Sign, Wildcard
+from elastic_recheck.model import Example, Fingerprint
+from elastic_recheck.records import Location
+
+_OF_THE_FILE = frozenset({MESSAGE, "file", "filename", "tags"})
+
+Value = str | int | tuple[str, ...]
+
+
+def check_examples(fingerprint: Fingerprint) -> Iterator[tuple[Location, Fault]]:
+    """Judge every example; yields the place of each one that does not do as it should, with what is wrong.
+
+    What an example does not say is chosen so that the query's exact clauses hold: the file, and the build's fields.
+    ``also`` is not asked of an example, since it may speak of another file of the build.
+    """
+    yield from _missing(fingerprint)
+    query = lucene.parse(fingerprint.query)
+    unless = [lucene.parse(text) for text in fingerprint.unless]
+    for name, examples in (("hits", fingerprint.hits), ("misses", fingerprint.misses)):
+        for index, example in enumerate(examples):
+            if fault := _fault(query, unless, example, expected=name == "hits"):
+                yield ("examples", name, index), fault
+
+
+def _missing(fingerprint: Fingerprint) -> Iterator[tuple[Location, Fault]]:
+    if not fingerprint.hits:
+        message, advice = "has no example that it hits", "add a line of a real log under examples: hits:"
+        yield ("examples",), Fault("no-hit", message, advice, severity=Severity.WARNING)
+    if not fingerprint.misses:
+        message, advice = "has no example that it must not hit", "add a line that looks alike under examples: misses:"
+        yield ("examples",), Fault("no-miss", message, advice, severity=Severity.WARNING)
+
+
+def documents(query: Query, example: Example) -> list[Mapping[str, object]]:
+    """Cut an example into events as they would be searched."""
+    kind = _file_of(query, example)
+    given = {name: value for name, value in example.fields.items() if name not in _OF_THE_FILE}
+    wanted = {name: value for name, value in _wanted(query).items() if name not in _OF_THE_FILE}
+    stream = BytesIO(example.text.encode())
+    return [{**wanted, **event.document(kind, {}), **given} for event in events.read(stream, kind.format)]
+
+
+def _fault(query: Query, unless: list[Query], example: Example, *, expected: bool) -> Fault | None:
+    found = documents(query, example)
+    if not found:
+        message = "holds no event: such lines (DEBUG, shell traces) are never searched"
+        return Fault("empty-example", message, "give a line that is kept")
+    exceptions = [each for each in unless if any(map(each.matches, documents(each, example)))]
+    hit = any(map(query.matches, found)) and not exceptions
+    if hit is expected:
+        return None
+    if expected:
+        return Fault("example-not-hit", f"is not hit: {_why(query, found[0])}", "mend the query or the example")
+    return Fault("example-hit", "is hit, and must not be", "narrow the query, or put the line under hits:")
+
+
+def _why(query: Query, document: Mapping[str, object]) -> str:
+    """Name the clauses that the first event does not fulfil."""
+    missing = [str(leaf) for leaf in _positive(query.tree) if not lucene.parse(str(leaf)).matches(document)]
+    return f"nothing in it is {' or '.join(missing)}" if missing else "a NOT or an unless excludes it"
+
+
+def _file_of(query: Query, example: Example) -> FileKind:
+    """The file that the example says it is from, else the first that the query admits."""
+    given = example.fields.get("file", example.fields.get("filename"))
+    tags = example.fields.get("tags")
+    wanted = {**_wanted(query), **({"tags": tags} if tags else {})}
+    if isinstance(given, str):
+        kind = events.classify_file(given, events.DEFAULT_RULES)
+    else:
+        names = _texts(wanted.get("filename", ()))
+        candidates = (*names, *events.KNOWN_NAMES, *_texts(wanted.get("tags", ())))
+        kinds = [events.classify_file(name, events.DEFAULT_RULES) for name in candidates]
+        admitted = (kind for kind in kinds if query.possible({"filename": kind.filename, "tags": kind.tags}))
+        kind = next(admitted, kinds[0])
+        if not query.possible({"filename": kind.filename, "tags": kind.tags}):
+            kind = replace(kind, tags=(*kind.tags, *_texts(wanted.get("tags", ()))))
+    return replace(kind, tags=_texts(tags)) if tags else kind
+
+
+def _texts(value: Value) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else (str(value),)
+
+
+def _wanted(query: Query) -> dict[str, tuple[str, ...]]:
+    """For each exact field that the query asks for, all values that it would take."""
+    wanted: dict[str, tuple[str, ...]] = {}
+    for leaf in _positive(query.tree):
+        if leaf.field not in {MESSAGE, ANY_FIELD}:
+            wanted[leaf.field] = (*wanted.get(leaf.field, ()), _value(leaf))
+    return wanted
+
+
+def _positive(group: Group) -> Iterator[Leaf]:
+    for clause in group.clauses:
+        if clause.sign is Sign.PROHIBITED:
+            continue
+        if isinstance(clause.node, Group):
+            yield from _positive(clause.node)
+        else:
+            yield clause.node
+
+
+def _value(leaf: Leaf) -> str:
+    """Make a value that the leaf takes."""
+    if isinstance(leaf, Wildcard):
+        return leaf.pattern.replace("*", "").replace("?", "x") or "x"
+    return leaf.text

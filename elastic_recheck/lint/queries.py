@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rules on one query: what it would be taken for, where its author surely meant something else.
+
+Each rule is a function from a query to its faults; ``RULES`` holds them all. They are the mistakes that fingerprints
+of OpenStack's elastic-recheck really had, between 2013 and 2019.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from elastic_recheck.lint.findings import Fault, Severity
+from elastic_recheck.lucene import ANY_FIELD, MESSAGE, Clause, Group, Join, Leaf, Query, Sign, Term, Wildcard
+from elastic_recheck.lucene.analysis import tokens
+
+FIELDS: Final = (
+    MESSAGE,
+    "tags",
+    "filename",
+    "build_name",
+    "build_queue",
+    "build_branch",
+    "project",
+    "loglevel",
+    "module",
+    "syslog_program",
+    "node_provider",
+    "voting",
+    "build_node",
+    "build_status",
+    "build_change",
+    "build_patchset",
+    "build_uuid",
+    "build_short_uuid",
+    "build_ref",
+    "build_newrev",
+    "build_master",
+    "build_hostids",
+    "build_set",
+    "build_zuul_url",
+    "hosts_id",
+    "hosts_region",
+    "log_url",
+    "pid",
+    "severity",
+    "syslog_host",
+    "syslog_pid",
+    "tenant",
+    "zuul_executor",
+)
+"""Fields of the historic log index (logstash-filters) and of today's (ci-log-processing), the usual ones first."""
+
+Rule = Callable[[Query], Iterator[Fault]]
+
+
+def leaf_without_field(query: Query) -> Iterator[Fault]:
+    """A leaf without a field hits if *any* field has exactly this value, or the message these words."""
+    for leaf in query.leaves():
+        if leaf.field == ANY_FIELD and not leaf.named and not _single_quoted(query):
+            shown = _shown(leaf)
+            yield Fault("no-field", f"{shown} names no field", f"write message:{_quoted(leaf)}", leaf.place.position)
+
+
+def unknown_field(query: Query) -> Iterator[Fault]:
+    """A field that no event has never hits, and nobody is told."""
+    for leaf in query.leaves():
+        if leaf.field in FIELDS or leaf.field == ANY_FIELD:
+            continue
+        near = difflib.get_close_matches(leaf.field, FIELDS, n=1)
+        advice = f"write {near[0]}:" if near else f"use one of {', '.join(FIELDS[:12])}"
+        yield Fault("unknown-field", f"no event has a field {leaf.field}", advice, leaf.place.position)
+
+
+def implicit_operator(query: Query) -> Iterator[Fault]:
+    """Two clauses side by side are joined by OR, although AND was meant every time that it counted."""
+    for group in _groups(query.tree):
+        for clause in group.clauses[1:]:
+            implicit = clause.join is Join.NONE and clause.sign is not Sign.REQUIRED
+            if implicit and not group.named and not _single_quoted(query):
+                message = f"nothing stands before {_start(clause)}, which means OR"
+                yield Fault(
+                    "implicit-operator", message, "write AND before it (or OR, if that is meant)", clause.position
+                )
+
+
+def mixed_operators(query: Query) -> Iterator[Fault]:
+    """Lucene has no precedence: ``a OR b AND c`` asks for b and c, and a is of no account."""
+    for group in _groups(query.tree):
+        joins = {clause.join for clause in group.clauses}
+        if {Join.AND, Join.OR} <= joins:
+            last = next(clause for clause in group.clauses if clause.join is Join.OR)
+            message = "AND and OR stand side by side: what is joined by OR alone is not even needed"
+            yield Fault("mixed-operators", message, "put the parts joined by OR in parentheses", last.position)
+
+
+def no_tokens(query: Query) -> Iterator[Fault]:
+    """A phrase of punctuation alone asks for nothing: its clause is dropped in silence."""
+    for leaf in query.leaves():
+        if leaf.field == MESSAGE and not isinstance(leaf, Wildcard) and not tokens(leaf.text):
+            message = f"{_shown(leaf)} holds no word, so it asks for nothing"
+            yield Fault("no-tokens", message, "remove it, or add the words around it", leaf.place.position)
+
+
+def single_quotes(query: Query) -> Iterator[Fault]:
+    """Single quotes do not quote: each word between them is a search of its own."""
+    if leaf := _single_quoted(query):
+        message = f"{_shown(leaf)}: single quotes do not quote"
+        yield Fault("single-quotes", message, 'write "..." around the whole text', leaf.place.value)
+
+
+def bare_words(query: Query) -> Iterator[Fault]:
+    """Bare words are not a phrase: on the message any one of them is enough, on other fields they are one value."""
+    for leaf in query.leaves():
+        if not isinstance(leaf, Term) or _single_quoted(query):
+            continue
+        if leaf.field == MESSAGE and len(tokens(leaf.text)) > 1:
+            message = f"{_shown(leaf)} asks for any one of its words"
+        elif leaf.field not in {MESSAGE, ANY_FIELD} and len(leaf.words) > 1:
+            message = f"{_shown(leaf)} asks for one value with blanks in it"
+        else:
+            continue
+        yield Fault("bare-words", message, f"write {_quoted(leaf)}, or OR between the words", leaf.place.value)
+
+
+def every_file(query: Query) -> Iterator[Fault]:
+    """Without ``tags`` or ``filename`` every file of every build is fetched and searched."""
+    if query.possible({"tags": (), "filename": ""}):
+        message = "no file is named, so all are searched and any may hit"
+        yield Fault("every-file", message, 'add AND tags:"console" or the like', severity=Severity.WARNING)
+
+
+def hand_written_voting(query: Query) -> Iterator[Fault]:
+    """Only voting jobs are looked at anyway."""
+    for leaf in query.leaves():
+        if leaf.field == "voting":
+            message = "only voting jobs are looked at anyway"
+            advice = "remove it; allow-nonvoting: true admits the others"
+            yield Fault("voting", message, advice, leaf.place.position, Severity.WARNING)
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    leaf_without_field,
+    unknown_field,
+    implicit_operator,
+    mixed_operators,
+    no_tokens,
+    single_quotes,
+    bare_words,
+    every_file,
+    hand_written_voting,
+)
+
+
+def _groups(group: Group) -> Iterator[Group]:
+    yield group
+    for clause in group.clauses:
+        if isinstance(clause.node, Group):
+            yield from _groups(clause.node)
+
+
+def _single_quoted(query: Query) -> Leaf | None:
+    """The first bare word that begins with a single quote; what is said of its neighbours would only confuse."""
+    return next((leaf for leaf in query.leaves() if isinstance(leaf, Term) and leaf.text.startswith("'")), None)
+
+
+def _shown(leaf: Leaf) -> str:
+    text = str(leaf)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _quoted(leaf: Leaf) -> str:
+    text = leaf.pattern if isinstance(leaf, Wildcard) else leaf.text
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _start(clause: Clause) -> str:
+    return "the parenthesis" if isinstance(clause.node, Group) else _shown(clause.node)
