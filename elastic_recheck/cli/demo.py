@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import signal
 import sys
@@ -56,14 +57,14 @@ def demo(keep: bool, which: str) -> int:
     """
     signal.signal(signal.SIGTERM, _end)
     folder = Path(tempfile.mkdtemp(prefix="er-demo-"))
-    view = View(folder)
-    agreed = False
+    logging.basicConfig(filename=folder / "servers.log", level=logging.INFO)
+    wrong = False
     try:
-        agreed = _play(folder, view, which, keep=keep)
+        wrong = not _play(folder, View(folder), which, keep=keep)
     finally:
-        if agreed:
+        if not wrong:
             shutil.rmtree(folder)
-    return entry.ExitCode.DONE if agreed else entry.ExitCode.FAILED
+    return entry.ExitCode.FAILED if wrong else entry.ExitCode.DONE
 
 
 def main() -> NoReturn:

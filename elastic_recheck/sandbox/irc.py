@@ -77,6 +77,14 @@ class Listener:
         """Whether it has joined all its channels."""
         return self._joined >= set(self._channels)
 
+    def is_connected(self) -> bool:
+        """Whether the server is still there."""
+        return bool(self._connection.is_connected())
+
+    def say(self, channel: str, text: str) -> None:
+        """Say something in a channel."""
+        self._connection.privmsg(channel, text)
+
     def close(self) -> None:
         """Leave."""
         self._ended.set()

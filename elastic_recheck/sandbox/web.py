@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 import base64
+import logging
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
+
+log = logging.getLogger(__name__)
 
 PLAIN = "text/plain; charset=utf-8"
 HTML = "text/html; charset=utf-8"
@@ -53,7 +56,7 @@ class WebServer:
     """Serves from construction until :meth:`close`, one thread a connection."""
 
     def __init__(self, answer: Callable[[Request], Answer], port: int = 0) -> None:
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(answer))
+        self._server = _Server(("127.0.0.1", port), _handler(answer))
         self.port = self._server.server_port
         self.url = f"http://127.0.0.1:{self.port}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
@@ -61,7 +64,7 @@ class WebServer:
 
     @property
     def host(self) -> str:
-        """Host and port, as an ``Authorization`` list or an allow-list names them."""
+        """Host and port, as an allow-list names them."""
         return f"127.0.0.1:{self.port}"
 
     def close(self) -> None:
@@ -69,6 +72,11 @@ class WebServer:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        log.warning("a request ended badly", exc_info=True)
 
 
 def _handler(answer: Callable[[Request], Answer]) -> type[BaseHTTPRequestHandler]:
