@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Stand-ins for the edges: each implements a port and remembers what it was asked."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+
+from elastic_recheck.model import (
+    Arrival,
+    Build,
+    BuildDiagnosis,
+    BuildLogs,
+    Delivery,
+    Evidence,
+    Fields,
+    Fingerprint,
+    Hit,
+    Readiness,
+)
+
+THERE = Arrival(Readiness.THERE, BuildLogs("http://logs.example.org/", ()))
+NOT_YET = Arrival(Readiness.NOT_YET, reason="log server said 404")
+NEVER = Arrival(Readiness.NEVER, reason="no test node could be had, the job never ran")
+
+
+def eventually(condition: Callable[[], bool], seconds: float = 20) -> None:
+    """Wait until something holds that another thread brings about."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come about"
+        time.sleep(0.005)
+
+
+class Clock:
+    """The real time, which a test may put forward."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+
+class FakeEngine:
+    """Finds what it is told to find, by job; a job without entry has its logs there and hits bug 1."""
+
+    def __init__(self) -> None:
+        self.arrivals: dict[str, Arrival | Exception] = {}
+        self.diagnoses: dict[str, BuildDiagnosis | Exception] = {}
+        self.held: dict[str, threading.Event] = {}
+        self.looks: list[str] = []
+        self.fields: list[Fields] = []
+        self.tried: list[tuple[str, ...]] = []
+
+    def look(self, build: Build) -> Arrival:
+        self.looks.append(build.job)
+        arrival = self.arrivals.get(build.job, THERE)
+        if isinstance(arrival, Exception):
+            raise arrival
+        return arrival
+
+    def diagnose(
+        self, build: Build, logs: BuildLogs, fields: Fields, fingerprints: Sequence[Fingerprint]
+    ) -> BuildDiagnosis:
+        self.fields.append(fields)
+        self.tried.append(tuple(each.bug for each in fingerprints))
+        if build.job in self.held:
+            self.held[build.job].wait(30)
+        hit = BuildDiagnosis(build, (Hit("1", Evidence("job-output.txt", 7, "it broke")),))
+        diagnosis = self.diagnoses.get(build.job, hit)
+        if isinstance(diagnosis, Exception):
+            raise diagnosis
+        return diagnosis
+
+
+class FakeReporter:
+    """Takes what it is given, or raises what it is told to, once each."""
+
+    def __init__(self, *troubles: Exception) -> None:
+        self.troubles = list(troubles)
+        self.tries = 0
+        self.sent: list[Delivery] = []
+        self.held = threading.Event()
+        self.held.set()
+
+    def send(self, delivery: Delivery) -> None:
+        self.held.wait(30)
+        self.tries += 1
+        if self.troubles:
+            raise self.troubles.pop(0)
+        self.sent.append(delivery)
