@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the URL in a job line tells about the build.
 
-It is either a Zuul build page (``.../build/UUID``, since Zuul 3.10), the build's logs
-(``.../JOB/SHORT_UUID/``), or a Jenkins build (``.../job/FOLDER/job/JOB/NUMBER/``).
+It is either a Zuul build page (``.../build/UUID``, since Zuul 3.10), the build's logs (``.../JOB/SHORT_UUID/``), a
+Jenkins build (``.../job/FOLDER/job/JOB/NUMBER/``), or, where Zuul 3 had no logs, ``finger://EXECUTOR/UUID``.
 """
 
 from __future__ import annotations
@@ -10,19 +10,28 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote, urlsplit
 
-_BUILD_PAGE = re.compile(r"/build/([0-9a-f]{32})(?![0-9A-Za-z])")
+_URL = re.compile(r"[a-z]+://\S+")
+_UUID = re.compile(r"(?:/build|^finger://[^/]+)/([0-9a-f]{32})(?![0-9A-Za-z])")
 _BUILD_ID = re.compile(r"[0-9a-f]{7}|[0-9a-f]{32}|[0-9]+")
 
 
 def is_url(text: str) -> bool:
-    """Whether ``text`` is one http or https URL."""
-    return text.startswith(("http://", "https://")) and len(text.split()) == 1
+    """Whether ``text`` is one URL."""
+    return _URL.fullmatch(text) is not None
+
+
+def for_the_web(url: str) -> str:
+    """The URL if there is something to be seen there, else empty.
+
+    Some versions of Zuul write ``.../build/None`` for a build that never ran.
+    """
+    return url if url.startswith(("http://", "https://")) and not url.endswith("/build/None") else ""
 
 
 def build_uuid(url: str) -> str:
-    """The 32 hex digits of a build page, else empty."""
-    page = _BUILD_PAGE.search(url)
-    return page[1] if page else ""
+    """Zuul's 32 hex digits, where it shows them, else empty."""
+    uuid = _UUID.search(url)
+    return uuid[1] if uuid else ""
 
 
 def log_path(url: str) -> str:

@@ -22,6 +22,8 @@ from elastic_recheck.ci.results import CUSTOM, RESULTS
 from elastic_recheck.model import Build
 
 _NON_VOTING = " (non-voting)"
+_CUT_OFF = "... (truncated)"
+"""Ends a comment that Zuul had to cut, perhaps within a result."""
 _ELAPSED = re.compile(r"(?:^| )in (?:\d+h \d\dm \d\ds|\d+m \d\ds|\d+s)$", re.ASCII)
 _JENKINS_ENTRY = re.compile(r"(https?://\S+) : ([A-Z_]+)( \(skipped\))?( <<<)?")
 
@@ -51,7 +53,7 @@ def _zuul_build(line: str) -> Build | None:
     word, _, rest = detail.partition(" ")
     known = word in RESULTS and word != CUSTOM
     name, url = _name_and_url(what.strip(), alone=known)
-    if not name or not detail:
+    if not name or not detail or (not known and detail.endswith(_CUT_OFF)):
         return None
     return _build(name, url, word if known else CUSTOM, rest.strip() if known else detail, voting=voting)
 
@@ -59,12 +61,11 @@ def _zuul_build(line: str) -> Build | None:
 def _name_and_url(what: str, *, alone: bool) -> tuple[str, str]:
     """The job's name (empty where this is none) and the build's URL, where there is one.
 
-    Where there is no URL, Zuul puts the name once more, or ``.../build/None``. A word ``alone`` is a name only
-    before a result that is known.
+    Where there is none, Zuul puts the name once more. A word ``alone`` is a name only before a result that is known.
     """
     name, _, url = what.rpartition(" ")
     if build_url.is_url(url):
-        return name.strip() or build_url.job_name(url) or url, "" if url.endswith("/build/None") else url
+        return name.strip() or build_url.job_name(url) or url, url
     half = what[: len(what) // 2].strip()
     if half and what == f"{half} {half}":
         return half, ""
@@ -72,7 +73,6 @@ def _name_and_url(what: str, *, alone: bool) -> tuple[str, str]:
 
 
 def _build(job: str, url: str, result: str, detail: str = "", *, voting: bool) -> Build:
-    uuid = build_url.build_uuid(url)
-    return Build(
-        job, result, url, voting=voting, detail=detail, uuid=uuid, log_path="" if uuid else build_url.log_path(url)
-    )
+    uuid, shown = build_url.build_uuid(url), build_url.for_the_web(url)
+    log_path = "" if uuid else build_url.log_path(shown)
+    return Build(job, result, shown, voting=voting, detail=detail, uuid=uuid, log_path=log_path)
