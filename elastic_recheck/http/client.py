@@ -99,6 +99,17 @@ class Http:
                 raise Refused(f"the answer of {arrived.origin.name} to {redacted(url)} {cut}")
             return Answer(arrived.response.status_code, arrived.response.headers, body, arrived.url)
 
+    def head(self, url: str) -> Answer:
+        """Ask for all but the body; where the server knows no HEAD (405, 501), GET and hang up.
+
+        Raises as :meth:`request`.
+        """
+        answer = self.request("HEAD", url)
+        if answer.status not in (405, 501):
+            return answer
+        with self._exchange("GET", url, Deadline(self._timeout, self._timeout), None, None) as arrived:
+            return Answer(arrived.response.status_code, arrived.response.headers, b"", arrived.url)
+
     def get_json(self, url: str, limit: int = ANSWER_LIMIT) -> object:
         """Read the JSON at ``url``.
 

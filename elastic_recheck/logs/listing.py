@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Directory listings, as Apache's mod_autoindex, nginx' autoindex and zuul-jobs' log upload make them."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Collection
+from html.parser import HTMLParser
+from urllib.parse import unquote, urldefrag, urljoin
+
+from elastic_recheck.http import Answer, Http, StatusRefused, redacted
+from elastic_recheck.logs.found import Found, is_safe
+
+LIMIT = 8 << 20
+"""Bytes of one page."""
+MAX_FOLDERS = 150
+MAX_DEPTH = 8
+MAX_SECONDS = 120.0
+
+
+class _Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.targets: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "a":
+            self.targets.extend(value for name, value in attrs if name == "href" and value)
+
+
+def read_listing(page: Answer) -> list[str]:
+    """Names of what lies right below the page's own URL, folders with a slash at their end.
+
+    Links to elsewhere (the parent, other sites, other orders of the same list) are no entries.
+    """
+    if page.status != 200 or "html" not in page.headers.get("Content-Type", ""):
+        return []
+    links = _Links()
+    links.feed(page.body.decode(errors="replace"))
+    here = urldefrag(page.url).url.partition("?")[0]
+    entries: dict[str, None] = {}
+    for target in links.targets:
+        try:
+            below = urldefrag(urljoin(here, target)).url
+        except ValueError:
+            continue
+        name = below.removeprefix(here)
+        if name and name != below and "?" not in name and "/" not in name[:-1]:
+            entries[unquote(name)] = None
+    return list(entries)
+
+
+class Walk:
+    """Lists a whole tree, folders on the way to ``known_names`` first, within bounds of number, depth and time."""
+
+    def __init__(self, http: Http, known_names: Collection[str], clock: Callable[[], float]) -> None:
+        self._http = http
+        self._known_names = tuple(known_names)
+        self._clock = clock
+
+    def __call__(self, root: str, entries: list[str]) -> Found:
+        """List the tree below ``root``, whose own entries are known; sorted by name.
+
+        :raises Unavailable: a folder cannot be listed just now.
+        """
+        found = Found(root)
+        end = self._clock() + MAX_SECONDS
+        folders = deque(self._take(found, "", entries))
+        visited = 0
+        while folders:
+            folder = folders.popleft()
+            if visited >= MAX_FOLDERS or self._clock() >= end or folder.count("/") > MAX_DEPTH:
+                found.leave_out(f"folder {folder} and what else there is: the tree of logs is too large")
+                continue
+            visited += 1
+            for inner in self._take(found, folder, self._entries(found, folder)):
+                (folders.appendleft if self._leads_somewhere(inner) else folders.append)(inner)
+        found.files.sort(key=lambda file: file.name)
+        return found
+
+    def _entries(self, found: Found, folder: str) -> list[str]:
+        page = self._http.request("GET", urljoin(found.root, folder), limit=LIMIT)
+        try:
+            page.check()
+        except StatusRefused as error:
+            found.leave_out(f"folder {folder}: log server said {error.status}")
+        return read_listing(page)
+
+    def _take(self, found: Found, folder: str, entries: list[str]) -> list[str]:
+        """Take the files; return the folders."""
+        folders = []
+        for entry in entries:
+            if not entry.endswith("/"):
+                found.add(folder + entry)
+            elif is_safe(entry[:-1]):
+                folders.append(folder + entry)
+            else:
+                found.leave_out(f"{entry[:100]!a} is no name of a folder below {redacted(found.root)}")
+        return folders
+
+    def _leads_somewhere(self, folder: str) -> bool:
+        return any(name.startswith(folder) for name in self._known_names)

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What lies below a log root: by its manifest, by its listing, or by trying names that are known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from email.utils import parsedate_to_datetime
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+
+from elastic_recheck.http import Answer, Http
+from elastic_recheck.logs.found import Found
+from elastic_recheck.logs.listing import Walk, read_listing
+from elastic_recheck.logs.manifest import NAME, read_manifest
+from elastic_recheck.logs.no_logs import not_yet
+
+CONSOLES = ("job-output.txt", "console.html", "console.txt", "consoleText")
+"""The file of a job's own output: of Zuul since version 3, of Zuul 2, of Jenkins. It is saved last."""
+LIMIT = 32 << 20
+"""Bytes of a listing or a manifest; a manifest of 100,000 files has about 15 MB."""
+
+
+def log_root(url: str) -> str:
+    """Cut the folder out of a log URL: without query, fragment and a console's name, with a slash at its end."""
+    scheme, netloc, path, _, _ = urlsplit(url)
+    folder, _, name = path.rpartition("/")
+    if name.removesuffix(".gz") in CONSOLES:
+        path = folder
+    return urlunsplit((scheme, netloc, path.rstrip("/") + "/", "", ""))
+
+
+class LogRoots:
+    """Any log root whose host may be asked.
+
+    :param known_names: what to try where there is neither manifest nor listing; each also with ``.gz``.
+    :param settle: seconds for which the console must not have changed, by the log server's own clock.
+    """
+
+    def __init__(self, http: Http, known_names: Collection[str], settle: float, clock: Callable[[], float]) -> None:
+        self._http = http
+        self._known_names = known_names
+        self._settle = settle
+        self._walk = Walk(http, known_names, clock)
+
+    def files(self, url: str) -> Found:
+        """Find a build's files. They are there once the console is, and is not being written any more.
+
+        :raises NoLogs: there are none yet.
+        :raises Unavailable: the server cannot be asked just now.
+        :raises Refused: host not allowed.
+        """
+        root = log_root(url)
+        found = self.by_manifest(root + NAME)
+        if found and _consoles(found.names):
+            return found
+        page = self._http.request("GET", root, limit=LIMIT)
+        entries = read_listing(page)
+        if consoles := _consoles(entries):
+            root = urljoin(page.url, ".")
+            self._check_settled(self._http.head(urljoin(root, quote(consoles[0]))))
+            return self._walk(root, entries)
+        return self._by_known_names(root, page)
+
+    def by_manifest(self, url: str, root: str = "") -> Found | None:
+        """Find what a manifest lists; None where there is no manifest. Raises as :meth:`files`.
+
+        :param root: where the files are, if not beside the manifest.
+        """
+        answer = self._http.request("GET", url, limit=LIMIT)
+        if answer.status in (403, 404):
+            return None
+        answer.check()
+        return read_manifest(answer.body, root or urljoin(answer.url, "."))
+
+    def _by_known_names(self, root: str, page: Answer) -> Found:
+        found = Found(root)
+        for name in _with_gz(CONSOLES):
+            if (answer := self._there(root, name)) is not None:
+                self._check_settled(answer)
+                found.add(name)
+        if not found.files:
+            page.check()
+            raise not_yet(f"log server has no {CONSOLES[0]} or {CONSOLES[1]}")
+        for name in _with_gz(self._known_names):
+            if name not in found.names and self._there(root, name) is not None:
+                found.add(name)
+        return found
+
+    def _there(self, root: str, name: str) -> Answer | None:
+        """Ask for a file. A page of HTML in place of a text is a server's way of saying 404 with status 200."""
+        answer = self._http.head(root + quote(name))
+        if answer.status in (401, 429) or answer.status >= 500:
+            answer.check()
+        is_page = "html" in answer.headers.get("Content-Type", "") and ".html" not in name
+        return answer if answer.status == 200 and not is_page else None
+
+    def _check_settled(self, console: Answer) -> None:
+        console.check()
+        if console.headers.get("Content-Length") == "0":
+            raise not_yet("the console log is empty so far")
+        try:
+            now = parsedate_to_datetime(console.headers.get("Date", ""))
+            changed = parsedate_to_datetime(console.headers.get("Last-Modified", ""))
+            age = (now - changed).total_seconds()
+        except (ValueError, TypeError):
+            return
+        if 0 <= age < self._settle:
+            raise not_yet("the console log is still being written")
+
+
+def _consoles(names: Collection[str]) -> list[str]:
+    return [name for name in _with_gz(CONSOLES) if name in names]
+
+
+def _with_gz(names: Collection[str]) -> list[str]:
+    return [name + ending for name in names for ending in ("", ".gz")]
