@@ -22,7 +22,7 @@ _EPILOG = """\
 \b
 Examples:
   elastic-recheck-check                        all of ./queries
-  elastic-recheck-check queries/1843870.yaml   the file that you are writing
+  elastic-recheck-check queries/1656386.yaml   the file that you are writing
   elastic-recheck-check --format json queries  for another program
 """
 
