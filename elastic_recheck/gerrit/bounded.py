@@ -42,8 +42,8 @@ def within(seconds: float, work: Callable[[], T], abandon: Callable[[], None], s
         try:
             return outcome.result(timeout=TICK)
         except TimeoutError:
-            if outcome.done():  # the work itself ran into a time limit
-                raise
+            if outcome.done():  # it ended just now, or its own result is a TimeoutError
+                return outcome.result()
     abandoned.set()
     abandon()
     raise Unavailable("stopped" if stopping.is_set() else f"no answer within {seconds:g} s")
