@@ -21,7 +21,7 @@ _BLOCK = 256 << 10
 _WINDOW = 128 << 20
 """Memory that one archive may ask for, in bytes; also the most that zstd's own tool accepts by default."""
 _SLICE = 512
-"""Bytes given at once to a decoder that cannot bound its output: 512 bytes of zstd make at most 16 MB."""
+"""Bytes given at once to a decoder whose output is not bounded: 512 bytes of zstd make at most 16 MB, others less."""
 
 
 class _Reader(Protocol):
@@ -38,7 +38,7 @@ class Plain:
     :ivar cut: after the last block: empty, or what was cut off and why; what came before is a true beginning.
     """
 
-    def __init__(self, source: io.RawIOBase, limit: int) -> None:
+    def __init__(self, source: io.RawIOBase | io.BufferedIOBase, limit: int) -> None:
         self.cut = ""
         self._limit = limit
         self._source = source
@@ -74,7 +74,7 @@ def _decoder(head: bytes, source: io.BufferedReader[Any]) -> tuple[str, _Reader]
     if head.startswith(b"\x1f\x8b\x08"):
         return "gzip", gzip.GzipFile(fileobj=source)
     if head.startswith(b"\xfd7zXZ\x00"):
-        return "xz", lzma.LZMAFile(source)
+        return "xz", io.BufferedReader(_Sliced(source, lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, _WINDOW)))
     if head.startswith(b"BZh") and head[4:10] in (b"1AY&SY", b"\x17rE8P\x90"):
         return "bzip2", bz2.BZ2File(source)
     if head.startswith(b"\x28\xb5\x2f\xfd") or (head[1:4] == b"\x2a\x4d\x18" and head[0] >> 4 == 5):
