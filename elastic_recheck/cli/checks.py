@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 import click
 
@@ -43,7 +44,7 @@ def _checks(config: Config, environment: Mapping[str, str]) -> Iterator[tuple[st
     if not config.logs.hosts:
         yield "log hosts", lambda: _no_hosts()
     for host in config.logs.hosts:
-        yield f"log host {host}", lambda host=host: _log_host(host, config, environment)
+        yield f"log host {host}", partial(_log_host, host, config, environment)
     yield "engine", lambda: _engine(config, environment)
     yield "bug tracker", lambda: _tracker(config)
     yield "IRC", lambda: _irc(config)

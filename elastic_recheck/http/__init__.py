@@ -4,11 +4,12 @@
 from elastic_recheck.http.answer import Answer, StatusRefused, StatusUnavailable
 from elastic_recheck.http.client import Http
 from elastic_recheck.http.credentials import Credentials, Login
-from elastic_recheck.http.hosts import AllowedHosts, HostRefused, Origin, redacted
+from elastic_recheck.http.hosts import AllowedHosts, AnyHost, HostRefused, Origin, redacted
 
 __all__ = [
     "AllowedHosts",
     "Answer",
+    "AnyHost",
     "Credentials",
     "HostRefused",
     "Http",
