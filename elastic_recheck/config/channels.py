@@ -54,15 +54,16 @@ def read_channels(path: Path) -> Channels:
 
     :raises RecordError: names every mistake.
     """
-    record = read_yaml(path)
-    if isinstance(record.value, dict) and not record.value.keys() & {"channels", "messages"}:
-        record = _wrapped(record)
-    file = check(_File, record)
+    file = check(_File, _in_todays_shape(read_yaml(path)))
     channels = tuple(Channel(_name(name), wants.projects, wants.events) for name, wants in file.channels.items())
     return Channels(channels, file.messages)
 
 
-def _wrapped(record: Record) -> Record:
+def _in_todays_shape(record: Record) -> Record:
+    if not isinstance(record.value, dict):
+        return record
+    if record.value.keys() & {"channels", "messages"}:
+        return replace(record, value={key: value for key, value in record.value.items() if value is not None})
     lines = {("channels", *location): line for location, line in record.lines.items()}
     return replace(record, value={"channels": record.value}, lines=lines)
 

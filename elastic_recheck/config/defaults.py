@@ -23,10 +23,8 @@ def complete(sections: dict[str, Texts], environment: Mapping[str, str]) -> None
 
 
 def _gerrit(gerrit: Texts) -> None:
-    if "host" in gerrit:
-        gerrit.setdefault("url", f"https://{gerrit['host']}")
-    else:
-        gerrit.setdefault("url", "https://review.opendev.org")
+    host = gerrit.setdefault("host", "review.opendev.org")
+    gerrit.setdefault("url", f"https://{host}")
     if "user" in gerrit:
         gerrit.setdefault("http_user", gerrit["user"])
 
@@ -37,8 +35,7 @@ def _irc(irc: Texts) -> None:
     irc.setdefault("port", "6667" if irc["tls"].lower() in {"0", "n", "no", "f", "false", "off"} else "6697")
     password = any(key in irc for key in ("pass", "pass_file", "pass_env"))
     irc.setdefault("auth", "nickserv" if password else "none")
-    if "nick" in irc:
-        irc.setdefault("account", irc["nick"])
+    irc.setdefault("account", irc.setdefault("nick", "elastic-recheck"))
 
 
 def _state_directory(environment: Mapping[str, str]) -> str:

@@ -59,12 +59,12 @@ class Gerrit:
     """``[gerrit]``: where events come from and comments go to. ``key`` is a private key file."""
 
     user: str
-    host: str = "review.opendev.org"
+    host: str
+    url: str
     port: Port = 29418
     key: Path | None = None
     known_hosts: Path = Path("~/.ssh/known_hosts")
     query_file: Path = Path("queries")
-    url: str = ""
     http_user: str = ""
     http_password: Secret = _NO_SECRET
     ca_file: Path | None = None

@@ -58,6 +58,10 @@ def test_messages_alone_are_enough(tmp_path: Path) -> None:
     assert read(tmp_path, "messages: {footer: bye}\n") == Channels((), {"footer": "bye"})
 
 
+def test_an_empty_section_is_an_empty_one(tmp_path: Path) -> None:
+    assert read(tmp_path, "channels:\nmessages:\n") == Channels()
+
+
 def test_every_mistake_is_named_at_once(tmp_path: Path) -> None:
     text = """\
 qa:
