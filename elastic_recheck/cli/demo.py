@@ -73,7 +73,7 @@ def main() -> NoReturn:
 
 
 def _play(folder: Path, view: View, which: str, *, keep: bool) -> bool:
-    view.opening(len(DAY))
+    view.opening(len(DAY), "a real Gerrit" if which == "real" else "a small Gerrit")
     with ExitStack() as stack:
         with view.working("Starting Gerrit"):
             stage = _stage(which, folder)
@@ -87,7 +87,7 @@ def _play(folder: Path, view: View, which: str, *, keep: bool) -> bool:
             agreed = view.verdicts(play.run(DAY, settle=DEADLINE + 1), play.strays)
         except DaemonEnded as error:
             view.failed(str(error))
-            agreed = False
+            keep = agreed = False
         if not agreed:
             view.daemon_log(daemon.log, daemon.last_lines(20))
         view.closing(world, kept=keep)

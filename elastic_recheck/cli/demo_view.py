@@ -13,7 +13,7 @@ from statistics import median
 from rich.console import Console
 from rich.text import Text
 
-from elastic_recheck.sandbox.day import Case
+from elastic_recheck.sandbox.day import Case, PlayedBuild
 from elastic_recheck.sandbox.irc import Heard
 from elastic_recheck.sandbox.judge import Judgement
 from elastic_recheck.sandbox.play import Scene
@@ -31,13 +31,11 @@ class View:
         self._begun = time.monotonic()
         self._total = 0
 
-    def opening(self, cases: int) -> None:
+    def opening(self, cases: int, gerrit: str) -> None:
         """Say what is about to be seen."""
         self._total = cases
-        self._say(
-            "elastic-recheck demo: the real daemon against Gerrit, log servers, Zuul, Jenkins, a bug tracker and IRC,"
-        )
-        self._say(f"all on 127.0.0.1. {cases} comments of a day are played; takes about 20 s.")
+        self._say(f"elastic-recheck demo: the real daemon against {gerrit}, log servers, Zuul, Jenkins, a bug tracker")
+        self._say(f"and IRC, all on 127.0.0.1. {cases} CI comments of a day are played, which takes about 15 s.")
         self._say(f"Configuration: {self._folder / 'elastic-recheck.conf'}\n")
 
     def working(self, what: str) -> AbstractContextManager[object]:
@@ -64,18 +62,20 @@ class View:
 
     def verdicts(self, results: Sequence[tuple[Scene, Judgement]], strays: Sequence[str]) -> bool:
         """Show what was expected and what happened; whether it is the same."""
-        rows = [(f"{s.number:2} {s.case.title}", s.expected.label, j.happened, j.wrong) for s, j in results]
-        wide = max(len(row[0]) for row in rows), max(len(row[1]) for row in rows)
-        self._say(f"\n{'case':{wide[0]}}  {'expected':{wide[1]}}  happened", "bold")
-        for title, expected, happened, wrong in rows:
-            self._row(f"{title:{wide[0]}}  {expected:{wide[1]}}  {happened}", wrong)
+        title = max(len(scene.case.title) for scene, _ in results) + 3
+        label = max(len(scene.expected.label) for scene, _ in results)
+        self._say(f"\n{'case':{title}}  {'expected':{label}}  {'happened':{label}}", "bold")
+        for scene, judgement in results:
+            case = f"{scene.number:2} {scene.case.title}"
+            row = f"{case:{title}}  {scene.expected.label:{label}}  {judgement.happened:{label}.{label}}"
+            self._row(row, judgement.wrong)
         for line in strays:
-            self._row(f"IRC, about no change of the day: {line}", [""])
-        agreed = sum(not row[3] for row in rows)
+            self._row("IRC, about no change of the day", [line])
+        agreed = sum(not judgement.wrong for _, judgement in results)
         answers = [seconds for scene, _ in results for seconds in scene.answers]
         timing = f" (median {median(answers):.1f} s from CI comment to answer)" if answers else ""
-        self._say(f"{agreed} of {len(rows)} as expected, in {time.monotonic() - self._begun:.0f} s{timing}")
-        return agreed == len(rows) and not strays
+        self._say(f"{agreed} of {len(results)} as expected, in {time.monotonic() - self._begun:.0f} s{timing}")
+        return agreed == len(results) and not strays
 
     def failed(self, why: str) -> None:
         """The day could not be played to its end."""
@@ -96,12 +96,12 @@ class View:
             others = (("bugs", world.tracker.url), ("IRC", f"127.0.0.1:{world.irc.port}"))
             self._say("  " + ", ".join(f"{name} {place}" for name, place in (*places, *others)))
         else:
-            self._say("Look around: make demo KEEP=1 leaves it running")
+            self._say("Look around: make demo KEEP=1 (elastic-recheck-demo --keep) leaves it running, and says where")
         self._say(f"Try yours:   {tools}/elastic-recheck-classify https://zuul.opendev.org/t/openstack/build/UUID")
 
     def _row(self, text: str, wrong: Sequence[str]) -> None:
         self._say(f"{text}  {'WRONG' if wrong else 'ok'}", "bold red" if wrong else "")
-        for line in filter(None, wrong):
+        for line in wrong:
             self._say(f"     {line}", "red")
 
     def _clock(self) -> str:
@@ -113,4 +113,9 @@ class View:
 
 
 def _failed_jobs(case: Case) -> str:
-    return ", ".join(f"{build.job} {build.result}" for build in case.builds) or case.title
+    return ", ".join(map(_failed_job, case.builds)) or case.title
+
+
+def _failed_job(build: PlayedBuild) -> str:
+    late = f" (its logs come {build.delay:.0f} s later)" if build.delay else ""
+    return f"{build.job} {build.result}{'' if build.voting else ' (non-voting)'}{late}"

@@ -26,43 +26,48 @@ UNRECOGNISED = Case(
     + """
 
 - gate-neutron-pep8 {logs}/{folder}/{change}/1/check/gate-neutron-pep8/f5abe44 : SUCCESS in 4m 06s
-- gate-neutron-dsvm-func {logs}/{folder}/{change}/1/check/gate-neutron-dsvm-func/287c655 : FAILURE in 38m 36s
+- gate-neutron-func {logs}/{folder}/{change}/1/check/gate-neutron-func/287c655 : FAILURE in 38m 36s
 """,
     builds=(
         PlayedBuild(
-            job="gate-neutron-dsvm-func",
-            root="{folder}/{change}/1/check/gate-neutron-dsvm-func/287c655",
+            job="gate-neutron-func",
+            root="{folder}/{change}/1/check/gate-neutron-func/287c655",
             logs=(LogText("console.html", excerpts.CONSOLE_HTML_DHCP, Packing.GZ_FILE),),
         ),
     ),
     expected=SILENCE,
 )
 
+MIXED_LINE = (
+    "[gate] openstack/heat {change},2 (master): gate-neutron-func UNRECOGNISED, test_dhcp_lease;"
+    " gate-tempest-full hit bug 1996188"
+    " {logs}/{folder}/{change}/2/gate/gate-neutron-func/0c5f1ad | {gerrit}/c/openstack/heat/+/{change}"
+)
 MIXED = Case(
     title="one known, one not, gate",
-    project="openstack/cinder",
-    branch="stable/juno",
+    project="openstack/heat",
+    branch="master",
     patch_set=2,
     voice=ZUUL_2_GATE,
     comment=f"Build failed (gate pipeline).  {SEE_MANUAL}"
     + """
 
-- gate-tempest-dsvm-full {logs}/{folder}/{change}/2/gate/gate-tempest-dsvm-full/59354b6 : FAILURE in 1h 01m 15s
-- gate-neutron-dsvm-functional {logs}/{folder}/{change}/2/gate/gate-neutron-dsvm-functional/0c5f1ad : FAILURE in 41m 02s
+- gate-tempest-full {logs}/{folder}/{change}/2/gate/gate-tempest-full/59354b6 : FAILURE in 1h 01m 15s
+- gate-neutron-func {logs}/{folder}/{change}/2/gate/gate-neutron-func/0c5f1ad : FAILURE in 41m 02s
 - gate-grenade-dsvm {logs}/{folder}/{change}/2/gate/gate-grenade-dsvm/11354b7 : FAILURE in 20m 16s (non-voting)
 """,
     builds=(
         PlayedBuild(
-            job="gate-tempest-dsvm-full",
-            root="{folder}/{change}/2/gate/gate-tempest-dsvm-full/59354b6",
+            job="gate-tempest-full",
+            root="{folder}/{change}/2/gate/gate-tempest-full/59354b6",
             logs=(
                 LogText("console.html", excerpts.CONSOLE_HTML_SERVERS),
                 LogText("logs/screen-n-cpu.txt", excerpts.N_CPU_NETWORK, Packing.GZ_FILE),
             ),
         ),
         PlayedBuild(
-            job="gate-neutron-dsvm-functional",
-            root="{folder}/{change}/2/gate/gate-neutron-dsvm-functional/0c5f1ad",
+            job="gate-neutron-func",
+            root="{folder}/{change}/2/gate/gate-neutron-func/0c5f1ad",
             logs=(LogText("console.html", excerpts.CONSOLE_HTML_DHCP, Packing.ENCODED),),
         ),
     ),
@@ -70,10 +75,10 @@ MIXED = Case(
         label="comment and IRC: one of two",
         comment=(
             "1 of 2 failed jobs is not explained by a known bug (gate); look at it before you recheck.",
-            "- `gate-neutron-dsvm-functional`: not recognised",
-            "- `gate-tempest-dsvm-full`: bug 1996188 `Neutron port stays DOWN` (neutron, Confirmed",
+            "- `gate-neutron-func`: not recognised",
+            "bug 1996188 `Neutron port stays DOWN after its server is created` (neutron, Confirmed)",
         ),
-        irc=("#openstack_qa [gate] openstack/cinder {change},2 (stable/juno): gate-neutron-dsvm-functional TODO",),
+        irc=(f"#openstack_nova {MIXED_LINE}", f"#openstack_qa {MIXED_LINE}"),
     ),
 )
 

@@ -59,6 +59,11 @@ Skipped 2 jobs
     ),
 )
 
+TWO_BUGS_LINE = (
+    "[gate] openstack/nova {change},3 (master): nova-ceph-multistore hit bug 2079876;"
+    " nova-ceph-multistore hit bug 2081234"
+    " {tracker}bugs/2079876 | {gerrit}/c/openstack/nova/+/{change}"
+)
 TWO_BUGS = Case(
     title="two bugs in one job, gate",
     project="openstack/nova",
@@ -86,7 +91,7 @@ TWO_BUGS = Case(
             "bug 2079876 `Mirror answers 503 during bindep` (openstack-ci, Triaged) {tracker}bugs/2079876",
             "bug 2081234 `Volume detach times out in guest` (nova, In Progress) {tracker}bugs/2081234",
         ),
-        irc=("#openstack_qa [gate] openstack/nova {change},3 (master): nova-ceph-multistore hit TODO",),
+        irc=(f"#openstack_nova {TWO_BUGS_LINE}", f"#openstack_qa {TWO_BUGS_LINE}"),
     ),
 )
 
@@ -113,7 +118,10 @@ GATE_UNRECOGNISED = Case(
     ),
     expected=Expected(
         label="IRC: unrecognised",
-        irc=("#openstack_qa [gate] openstack/nova {change},1 (master): nova-next UNRECOGNISED, TODO",),
+        irc=(
+            "#openstack_qa [gate] openstack/nova {change},1 (master): nova-next UNRECOGNISED, test_resize_revert"
+            " {zuul}/t/openstack/build/0d3c55e1aa1e4b0c9a4f7f2b6d7e8f90 | {gerrit}/c/openstack/nova/+/{change}",
+        ),
     ),
 )
 
@@ -182,7 +190,7 @@ NODE_FAILURE = Case(
     expected=Expected(
         label="comment: no verdict",
         comment=(
-            "No verdict on the failed job (check): TODO",
+            "No verdict on the failed job (check): it left no logs.",
             "- `ironic-uefi`: NODE_FAILURE (no test node could be had, the job never ran)",
         ),
     ),

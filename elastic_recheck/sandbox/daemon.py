@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,19 +12,20 @@ from types import TracebackType
 from typing import Self
 
 _PATIENCE = 5.0
+_FOREIGN = re.compile("_proxy$|^ELASTIC_RECHECK_", re.IGNORECASE)
 
 
 class Daemon:
     """Runs ``elastic-recheck CONFIGURATION`` while it is entered; what it says goes to ``log``.
 
-    It sees an empty home directory and no proxies, so that only its configuration counts.
+    It sees an empty home directory, no proxies and no variables of ours, so that only its configuration counts.
     """
 
     def __init__(self, configuration: Path, log: Path) -> None:
         self.log = log
         home = configuration.parent / "home"
         home.mkdir()
-        kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+        kept = {name: value for name, value in os.environ.items() if not _FOREIGN.search(name)}
         with log.open("wb") as output:
             self._process = subprocess.Popen(  # noqa: S603 - our own program
                 [sys.executable, "-m", "elastic_recheck", str(configuration)],

@@ -61,7 +61,7 @@ JOB_OUTPUT_RESIZE = """\
 CONSOLE_HTML_DHCP = """\
 <pre>
 2014-11-24 09:01:11.004 | Started by user anonymous
-2014-11-24 09:41:12.880 | {2} neutron.tests.functional.agent.test_dhcp_agent.DHCPAgentTestCase.test_good_address_allocation [62.1s] ... FAILED
+2014-11-24 09:41:12.880 | {2} neutron.tests.functional.agent.test_dhcp_agent.DHCPAgentTestCase.test_dhcp_lease [62.1s] ... FAILED
 2014-11-24 09:41:13.112 | AssertionError: '10.0.0.5' not in ['10.0.0.7']
 2014-11-24 09:42:00.402 | [SCP] Copying console log.
 2014-11-24 09:42:01.100 | Finished: FAILURE

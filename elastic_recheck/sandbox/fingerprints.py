@@ -43,7 +43,12 @@ query: >-
 BUGS = (
     Bug("2081234", "", "Volume detach times out in guest", (BugTask("nova", "In Progress", assignee="gibi"),)),
     Bug("2079876", "", "Mirror answers 503 during bindep", (BugTask("openstack-ci", "Triaged"),)),
-    Bug("1996188", "", "Neutron port stays DOWN", (BugTask("neutron", "Confirmed"), BugTask("nova", "Confirmed"))),
+    Bug(
+        "1996188",
+        "",
+        "Neutron port stays DOWN after its server is created",
+        (BugTask("neutron", "Confirmed"), BugTask("nova", "Confirmed")),
+    ),
     Bug(
         "1349617",
         "",
