@@ -28,13 +28,27 @@ class Format(StrEnum):
     PLAIN = "plain"
 
 
+_FORMATS = (
+    ("console", Format.CONSOLE),
+    ("console.html", Format.CONSOLE),
+    ("oslofmt", Format.OSLO),
+    ("apachecombined", Format.APACHE_ACCESS),
+    ("apacheerror", Format.APACHE_ERROR),
+    ("syslog", Format.SYSLOG),
+)
+"""The tags that stand for a format; the first that a file has decides, as in ``openstack-filters.conf``."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileRule:
-    """Files whose name (relative to the log root, without ``.gz``) holds a match of the regular expression."""
+    """Files whose name (relative to the log root, without ``.gz``) holds a match of the regular expression.
+
+    Without a ``format`` the tags tell it, else the ending of the name.
+    """
 
     pattern: str
-    tags: tuple[str, ...]
-    format: Format
+    tags: tuple[str, ...] = ()
+    format: Format | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +65,23 @@ def classify_file(name: str, rules: Iterable[FileRule]) -> FileKind:
     """Tell a file's kind by its name: the first rule that matches decides, a file without one is plain lines."""
     plain = name.removesuffix(".gz")
     rule = next((each for each in rules if re.search(each.pattern, plain)), None)
-    tags = (_basename(name), *(rule.tags if rule else ()), _basename(plain))
-    return FileKind(plain, tuple(dict.fromkeys(tags)), rule.format if rule else Format.PLAIN, rule is not None)
+    given = rule.tags if rule else ()
+    form = (rule and rule.format) or next((form for tag, form in _FORMATS if tag in given), _by_ending(plain))
+    tags = dict.fromkeys((_basename(name), *given, _basename(plain)))
+    return FileKind(plain, tuple(tags), form, listed=rule is not None)
 
 
 def _basename(name: str) -> str:
     return name.rpartition("/")[2]
 
 
-def _exact(folder: str, names: str, tags: tuple[str, ...], form: Format) -> Iterator[tuple[str, FileRule]]:
+def _by_ending(name: str) -> Format:
+    return Format.JSON if name.endswith((".json", ".jsonl", ".ndjson")) else Format.PLAIN
+
+
+def _exact(
+    folder: str, names: str, tags: tuple[str, ...], form: Format | None = None
+) -> Iterator[tuple[str, FileRule]]:
     for name in names.split():
         path = folder + name
         yield path, FileRule(f"^{re.escape(path)}$", tags, form)
@@ -67,20 +89,20 @@ def _exact(folder: str, names: str, tags: tuple[str, ...], form: Format) -> Iter
 
 def _service(folder: str, names: str, *more: str) -> Iterator[tuple[str, FileRule]]:
     files = " ".join(f"screen-{name}.txt" for name in names.split())
-    return _exact(folder, files, (*SCREEN_TAGS, *more), Format.OSLO)
+    return _exact(folder, files, (*SCREEN_TAGS, *more))
 
 
 def _todays() -> Iterator[tuple[str, FileRule]]:
     logs, second = "controller/logs/", "compute1/logs/"
     cloud = "logs/undercloud/"
-    yield from _exact("", "job-output.txt", CONSOLE_TAGS, Format.CONSOLE)
-    yield from _exact(logs, "grenade.sh_log.txt", (*CONSOLE_TAGS, "grenade"), Format.CONSOLE)
-    yield from _exact(logs, "devstacklog.txt", (*CONSOLE_TAGS, "devstack"), Format.CONSOLE)
-    yield from _exact(logs, "devstacklog.txt.summary", (*CONSOLE_TAGS, "devstack_summary"), Format.CONSOLE)
-    yield from _exact(logs, "syslog.txt", ("syslog",), Format.SYSLOG)
-    yield from _exact(logs, "performance.json", ("performance", "devstack"), Format.JSON)
-    yield from _exact(logs, "services.txt", ("devstack",), Format.PLAIN)
-    yield from _exact(logs, "tempest_log.txt", (*SCREEN_TAGS, "tempest", "devstack"), Format.OSLO)
+    yield from _exact("", "job-output.txt", CONSOLE_TAGS)
+    yield from _exact(logs, "grenade.sh_log.txt", (*CONSOLE_TAGS, "grenade"))
+    yield from _exact(logs, "devstacklog.txt", (*CONSOLE_TAGS, "devstack"))
+    yield from _exact(logs, "devstacklog.txt.summary", (*CONSOLE_TAGS, "devstack_summary"))
+    yield from _exact(logs, "syslog.txt", ("syslog",))
+    yield from _exact(logs, "performance.json", ("performance", "devstack"))
+    yield from _exact(logs, "services.txt", ("devstack",))
+    yield from _exact(logs, "tempest_log.txt", (*SCREEN_TAGS, "tempest", "devstack"))
     nova = "n-api n-api-meta n-cond-cell1 n-cond-cell2 n-novnc-cell1 n-novnc-cell2 n-cpu n-sch n-super-cond"
     yield from _service(logs, nova, "devstack", "nova")
     yield from _service(logs, "placement-api", "devstack", "placement")
@@ -89,13 +111,13 @@ def _todays() -> Iterator[tuple[str, FileRule]]:
     yield from _service(logs, "c-api c-bak c-sch c-vol", "devstack", "cinder")
     yield from _service(logs, "g-api", "devstack", "glance")
     overcloud = f"{cloud}home/zuul/overcloud_deploy.log.txt"
-    yield from _exact("", overcloud, ("overcloud", "tripleo"), Format.PLAIN)
-    yield from _exact(f"{cloud}var/log/extra/", "logstash.txt", ("console", "postci", "tripleo"), Format.CONSOLE)
-    yield from _exact(f"{cloud}var/log/extra/", "errors.txt", ("console", "errors", "tripleo"), Format.CONSOLE)
+    yield from _exact("", overcloud, ("overcloud", "tripleo"))
+    yield from _exact(f"{cloud}var/log/extra/", "logstash.txt", ("console", "postci", "tripleo"))
+    yield from _exact(f"{cloud}var/log/extra/", "errors.txt", ("console", "errors", "tripleo"))
     yield from _exact(f"{cloud}var/log/extra/", "journal.txt", ("tempest", "errors", "tripleo"), Format.SYSLOG)
-    yield from _exact(f"{cloud}var/log/tempest/", "tempest_run.log", ("tempest", "tripleo"), Format.PLAIN)
+    yield from _exact(f"{cloud}var/log/tempest/", "tempest_run.log", ("tempest", "tripleo"))
     yield from _exact(second, "syslog.txt", (*SCREEN_TAGS, "devstack", "syslog", "multinode"), Format.SYSLOG)
-    yield from _exact(second, "services.txt", ("devstack", "multinode"), Format.PLAIN)
+    yield from _exact(second, "services.txt", ("devstack", "multinode"))
     yield from _service(second, "n-cpu", "devstack", "nova", "multinode")
     yield from _service(second, "q-agt q-l3 q-dhcp", "devstack", "neutron", "multinode")
     yield from _service(second, "c-bak c-vol", "devstack", "cinder", "multinode")
@@ -108,17 +130,16 @@ _HISTORIC = (
     FileRule(
         r"job-output\.txt|grenade\.sh\.txt|devstacklog\.txt(?!.*summary)|devstack-gate-.*\.txt",
         CONSOLE_TAGS,
-        Format.CONSOLE,
     ),
-    FileRule(r"(^|/)console(\.html|\.txt|Text|Full)$", CONSOLE_TAGS, Format.CONSOLE),
-    FileRule(r"apache/keystone\.txt|tempest\.txt|javelin\.txt", SCREEN_TAGS, Format.OSLO),
-    FileRule(r"apache/horizon_error\.txt", ("apacheerror",), Format.APACHE_ERROR),
-    FileRule(r"syslog\.txt", ("syslog",), Format.SYSLOG),
-    FileRule(r"dsvm-functional-index\.txt|dsvm-fullstack-index\.txt", ("oslofmt",), Format.OSLO),
-    FileRule(r"screen-s-(account|container|object)\.txt", ("screen", "apachecombined"), Format.APACHE_ACCESS),
-    FileRule(r"postci\.txt|var/log/extra/logstash\.txt", ("console", "postci"), Format.CONSOLE),
-    FileRule(r"var/log/extra/errors\.txt", ("console", "errors"), Format.CONSOLE),
-    FileRule(rf"screen-(?!({_UNREAD_SCREENS})).*\.txt", SCREEN_TAGS, Format.OSLO),
+    FileRule(r"(^|/)console(\.html|\.txt|Text|Full)$", CONSOLE_TAGS),
+    FileRule(r"apache/keystone\.txt|tempest\.txt|javelin\.txt", SCREEN_TAGS),
+    FileRule(r"apache/horizon_error\.txt", ("apacheerror",)),
+    FileRule(r"syslog\.txt", ("syslog",)),
+    FileRule(r"dsvm-functional-index\.txt|dsvm-fullstack-index\.txt", ("oslofmt",)),
+    FileRule(r"screen-s-(account|container|object)\.txt", ("screen", "apachecombined")),
+    FileRule(r"postci\.txt|var/log/extra/logstash\.txt", ("console", "postci")),
+    FileRule(r"var/log/extra/errors\.txt", ("console", "errors")),
+    FileRule(rf"screen-(?!({_UNREAD_SCREENS})).*\.txt", SCREEN_TAGS),
 )
 
 DEFAULT_RULES: tuple[FileRule, ...] = (*(rule for _, rule in _todays()), *_HISTORIC)

@@ -1,27 +1,76 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which of a build's files are worth reading, and which query can hit in which file."""
+"""Which files are worth reading, and which queries worth asking of an event: only what cannot hit is left out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from elastic_recheck import lucene
 from elastic_recheck.events import FileKind, FileRule, classify_file
+from elastic_recheck.lucene import ANY_FIELD, MESSAGE, Document, Leaf, Phrase, Query, Wildcard
 from elastic_recheck.model import Fields, LogFile
 
-_ANY_OTHER_FILE = FileKind("", (), classify_file("", ()).format, listed=False)
+_SOME_FILE = classify_file("", ())
 
 
 def choose_files(
-    files: Iterable[LogFile], rules: Sequence[FileRule], queries: Sequence[lucene.Query], build: Fields
+    files: Iterable[LogFile], rules: Sequence[FileRule], queries: Sequence[Query], build: Fields
 ) -> list[tuple[LogFile, FileKind]]:
     """Choose the files that a rule lists, and those that some query singles out by ``tags`` or ``filename``."""
     kinds = ((file, classify_file(file.name, rules)) for file in files)
-    choosy = [query for query in queries if not can_hit(query, _ANY_OTHER_FILE, build)]
+    choosy = [query for query in queries if not can_hit(query, _SOME_FILE, build)]
     return [(file, kind) for file, kind in kinds if kind.listed or any(can_hit(each, kind, build) for each in choosy)]
 
 
-def can_hit(query: lucene.Query, kind: FileKind, build: Fields) -> bool:
-    """Tell whether some event of the file may satisfy the query, judged by the fields that are known beforehand."""
-    known = {**build, "filename": kind.filename}
-    return query.possible({**known, "tags": kind.tags}) or query.possible({**known, "tags": (*kind.tags, "multiline")})
+def can_hit(query: Query, kind: FileKind, known: Fields) -> bool:
+    """Tell whether some event of the file may satisfy the query, if it has these fields and any others."""
+    tags = (kind.tags, (*kind.tags, "multiline"))
+    return any(query.possible({**known, "filename": kind.filename, "tags": each}) for each in tags)
+
+
+class Questions:
+    """Queries by their texts, those for one file's events, found by the words that an event has.
+
+    Where a query cannot hit a message without words, a message that it hits has one of its phrases, and so the
+    longest word of that phrase.
+    """
+
+    def __init__(self, queries: Mapping[str, Query], kind: FileKind, known: Fields) -> None:
+        self._always: list[str] = []
+        self._by_word: dict[str, list[str]] = {}
+        for text, query in queries.items():
+            if not can_hit(query, kind, known):
+                continue
+            if can_hit(query, kind, {**known, MESSAGE: ""}) or any(map(_is_pattern, _on_message(query))):
+                self._always.append(text)
+                continue
+            for word in _words(query):
+                self._by_word.setdefault(word, []).append(text)
+
+    def __bool__(self) -> bool:
+        return bool(self._always or self._by_word)
+
+    def worth_asking(self, document: Document) -> set[str]:
+        """Name the queries that may hit; no other does."""
+        chosen = set(self._always)
+        for tokens in document.tokens:
+            for word in self._by_word.keys() & tokens:
+                chosen.update(self._by_word[word])
+        return chosen
+
+
+def _on_message(query: Query) -> Iterator[Leaf]:
+    return (leaf for leaf in query.leaves() if leaf.field in {MESSAGE, ANY_FIELD})
+
+
+def _is_pattern(leaf: Leaf) -> bool:
+    return isinstance(leaf, Wildcard)
+
+
+def _words(query: Query) -> frozenset[str]:
+    """The longest word of each phrase, and every one of those that stand bare."""
+    found: set[str] = set()
+    for leaf in _on_message(query):
+        if not isinstance(leaf, Wildcard):
+            for tokens in Document({MESSAGE: leaf.text}).tokens:
+                found.update([max(tokens, key=len)] if isinstance(leaf, Phrase) and tokens else tokens)
+    return frozenset(found)

@@ -4,17 +4,18 @@
 from __future__ import annotations
 
 import logging
-import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from elastic_recheck import lucene
 from elastic_recheck.engines.embedded.choose import choose_files
-from elastic_recheck.engines.embedded.gather import Gatherer
+from elastic_recheck.engines.embedded.gather import Gathered, Gatherer
 from elastic_recheck.engines.embedded.judge import voting_only
-from elastic_recheck.engines.embedded.scan import scan
+from elastic_recheck.engines.embedded.processes import ScanProcesses
 from elastic_recheck.engines.embedded.task import Task
-from elastic_recheck.errors import QueryError
+from elastic_recheck.engines.embedded.workspace import Workspace
+from elastic_recheck.errors import QueryError, Unavailable
 from elastic_recheck.events import DEFAULT_RULES, FileRule
 from elastic_recheck.model import Arrival, Build, BuildDiagnosis, BuildLogs, Fields, Fingerprint
 from elastic_recheck.ports import LogSource
@@ -22,13 +23,32 @@ from elastic_recheck.ports import LogSource
 LOG = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one build may cost.
+
+    ``seconds``: how long it is searched; ``grace``: how much longer its process may take before it is killed.
+    ``build_bytes``: once the fetched files hold so much, no more are fetched. ``processes``: builds searched at the
+    same time, each in at most ``memory`` bytes.
+    """
+
+    seconds: float = 300.0
+    grace: float = 15.0
+    build_bytes: int = 4 << 30
+    processes: int = 2
+    memory: int = 2 << 30
+
+
+DEFAULT_LIMITS = Limits()
+
+
 class EmbeddedEngine:
     """Implements :class:`elastic_recheck.ports.Engine`. Thread-safe.
 
-    :param directory: where logs lie while they are scanned.
+    :param directory: where logs lie while they are searched; this engine's alone.
     :param rules: which files are always read, and what is known of them by their names.
-    :param seconds: how long one build may be scanned.
-    :param build_bytes: once a build's fetched files hold so much, no more are fetched.
+    :param limits: see there.
+    :param debug: whether events of level DEBUG are searched, too.
     """
 
     def __init__(
@@ -36,17 +56,17 @@ class EmbeddedEngine:
         source: LogSource,
         directory: Path,
         rules: Sequence[FileRule] = DEFAULT_RULES,
+        limits: Limits = DEFAULT_LIMITS,
         *,
-        seconds: float = 300,
-        build_bytes: int = 4 << 30,
+        debug: bool = False,
     ) -> None:
         self._source = source
-        self._directory = directory
+        self._workspace = Workspace(directory)
         self._rules = tuple(rules)
-        self._seconds = seconds
-        self._build_bytes = build_bytes
+        self._limits = limits
+        self._debug = debug
+        self._processes = ScanProcesses(limits.processes, limits.memory, limits.grace)
         self._reported: set[str] = set()
-        directory.mkdir(parents=True, exist_ok=True)
 
     def look(self, build: Build) -> Arrival:
         """Look once whether the build's logs are there."""
@@ -60,22 +80,36 @@ class EmbeddedEngine:
         tried = voting_only(self._readable(fingerprints), voting=voting)
         queries = [lucene.parse(text) for each in tried for text in (each.query, *each.also, *each.unless)]
         chosen = choose_files(logs.files, self._rules, queries, fields)
-        with tempfile.TemporaryDirectory(prefix="build-", dir=self._directory) as directory:
-            gathered = Gatherer(self._source, Path(directory), self._build_bytes).gather(logs, chosen)
-            unread = ""
+        diagnosis = BuildDiagnosis(build, pipeline=logs.pipeline, result=logs.result)
+        with self._workspace.build() as directory:
+            gathered = Gatherer(self._source, Path(directory), self._limits.build_bytes).gather(logs, chosen)
             if not gathered.files:
-                unread = gathered.unread[0] if gathered.unread else _nothing_to_read(logs)
-            findings = scan(Task(tuple(gathered.files), fields, tuple(tried), self._seconds))
-        return BuildDiagnosis(
-            build,
-            findings.hits,
-            findings.cause,
-            unread,
-            (*gathered.unread, *findings.unread_files),
-            (*gathered.truncated, *findings.truncated),
-            logs.pipeline,
-            logs.result,
+                return replace(diagnosis, unread=_why_none(logs, gathered), unread_files=tuple(gathered.unread))
+            task = Task(
+                tuple(gathered.files),
+                fields,
+                tuple(tried),
+                self._limits.seconds,
+                debug=self._debug,
+                complete=not gathered.unread,
+            )
+            try:
+                findings = self._processes.scan(task)
+            except Unavailable as error:
+                LOG.warning("%s: %s", logs.root, error)
+                return replace(diagnosis, unread=str(error), unread_files=tuple(gathered.unread))
+        return replace(
+            diagnosis,
+            hits=findings.hits,
+            cause=findings.cause,
+            unread_files=(*gathered.unread, *findings.unread_files),
+            truncated=(*gathered.truncated, *findings.truncated),
         )
+
+    def close(self) -> None:
+        """End the processes that wait for work, and remove what was fetched."""
+        self._processes.close()
+        self._workspace.close()
 
     def _readable(self, fingerprints: Sequence[Fingerprint]) -> list[Fingerprint]:
         """Leave out fingerprints whose queries cannot be parsed, and say so once."""
@@ -92,5 +126,7 @@ class EmbeddedEngine:
         return True
 
 
-def _nothing_to_read(logs: BuildLogs) -> str:
+def _why_none(logs: BuildLogs, gathered: Gathered) -> str:
+    if gathered.unread:
+        return f"none of its {len(gathered.unread)} logs could be read: {gathered.unread[0]}"
     return f"none of its {len(logs.files)} files at {logs.root} is a log that is known or asked for"

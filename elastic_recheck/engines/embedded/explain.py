@@ -1,29 +1,37 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is said of a build that no fingerprint hit: its cause, as its console tells it."""
+"""What is said of a build that no fingerprint hit: why it failed, as its console tells."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from elastic_recheck.causes import find_cause
+from elastic_recheck.engines.embedded.reader import OutOfTimeError, Reader
 from elastic_recheck.engines.embedded.task import FetchedFile
-from elastic_recheck.events import read
 from elastic_recheck.model import Cause, CauseKind
 
 
-def explain(files: Sequence[FetchedFile]) -> Cause | None:
-    """Find the build's cause in the console that says most: failed tests before a failed task before an error."""
-    causes = [cause for file in _consoles(files) if (cause := _cause(file))]
+def explain(files: Sequence[FetchedFile], reader: Reader) -> Cause | None:
+    """Find what the consoles say: of failed tests, a failed task and an error the first that any of them knows of."""
     order = list(CauseKind)
-    return min(causes, key=lambda cause: order.index(cause.kind), default=None)
+    best: Cause | None = None
+    for cause in _causes(files, reader):
+        if best is None or order.index(cause.kind) < order.index(best.kind):
+            best = cause
+        if best.kind is order[0]:
+            break
+    return best
 
 
-def failed_tests(files: Sequence[FetchedFile]) -> frozenset[str]:
+def failed_tests(files: Sequence[FetchedFile], reader: Reader) -> frozenset[str]:
     """Find the ids of the build's failed tests, without their attributes (``[smoke]``)."""
-    found = (_cause(file) for file in _consoles(files))
-    tests = (cause.names for cause in found if cause and cause.kind is CauseKind.TESTS)
+    tests = (cause.names for cause in _causes(files, reader) if cause.kind is CauseKind.TESTS)
     return frozenset(name.partition("[")[0] for names in tests for name in names)
+
+
+def _causes(files: Sequence[FetchedFile], reader: Reader) -> Iterator[Cause]:
+    return (cause for file in _consoles(files) if (cause := _cause(file, reader)))
 
 
 def _consoles(files: Sequence[FetchedFile]) -> list[FetchedFile]:
@@ -32,9 +40,11 @@ def _consoles(files: Sequence[FetchedFile]) -> list[FetchedFile]:
     return sorted(consoles or files, key=lambda file: file.kind.filename.count("/"))
 
 
-def _cause(file: FetchedFile) -> Cause | None:
-    with file.path.open("rb") as stream:
-        cause = find_cause(read(stream, file.kind.format), file.kind.filename)
+def _cause(file: FetchedFile, reader: Reader) -> Cause | None:
+    try:
+        cause = find_cause(reader.events(file), file.kind.filename)
+    except OutOfTimeError:
+        return None
     if cause is None or cause.evidence is None:
         return cause
     return replace(cause, evidence=replace(cause.evidence, url=file.link(cause.evidence.line)))

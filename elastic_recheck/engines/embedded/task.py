@@ -26,12 +26,17 @@ class FetchedFile:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One build to scan: its files in the order of the manifest, what to look for, and for how long (seconds)."""
+    """One build to scan: its files in the order of the manifest, what to look for, and for how long (seconds).
+
+    ``debug``: whether events of level DEBUG are searched, too. ``complete``: no file that should be here is missing.
+    """
 
     files: tuple[FetchedFile, ...]
     fields: Fields
     fingerprints: tuple[Fingerprint, ...]
     seconds: float
+    debug: bool = False
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reading the events of a build's files within the time that the task has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
+from time import monotonic
+
+from elastic_recheck.engines.embedded.task import FetchedFile, Task
+from elastic_recheck.events import Event, Format, read
+
+_EVENTS_BETWEEN_LOOKS = 500
+"""How often the clock is looked at."""
+_EVENTS_FOR_A_DATE = 1000
+
+
+class OutOfTimeError(Exception):
+    """The task's time is over."""
+
+
+class Reader:
+    """Reads files of one task."""
+
+    def __init__(self, task: Task) -> None:
+        self._deadline = monotonic() + task.seconds
+        self._debug = task.debug
+        self._truncated: dict[str, None] = {}
+        self._reference = self._when(task)
+
+    @property
+    def truncated(self) -> tuple[str, ...]:
+        """A line on each file some of whose events were too long, as far as was read."""
+        return tuple(f"{name}: has lines that are too long to be searched in full" for name in self._truncated)
+
+    def events(self, file: FetchedFile) -> Iterator[Event]:
+        """Go through a file's events.
+
+        :raises OutOfTimeError: before the end of the file.
+        """
+        with file.path.open("rb") as stream:
+            events = read(stream, file.kind.format, debug=self._debug, reference=self._reference)
+            for number, event in enumerate(events):
+                if number % _EVENTS_BETWEEN_LOOKS == 0 and monotonic() > self._deadline:
+                    raise OutOfTimeError
+                if event.truncated:
+                    self._truncated.setdefault(file.kind.filename)
+                yield event
+
+    def _when(self, task: Task) -> datetime | None:
+        """Find out when the job ran, from the first full date on a console."""
+        for file in task.files:
+            if file.kind.format is Format.CONSOLE:
+                with file.path.open("rb") as stream:
+                    events = islice(read(stream, Format.CONSOLE), _EVENTS_FOR_A_DATE)
+                    if found := next((event.time for event in events if event.time), None):
+                        return found
+        return None
