@@ -51,15 +51,17 @@ class SshReporter:
             self._run(f"gerrit review --json --project {project} {what}", json.dumps(review).encode())
 
     def is_posted(self, delivery: Delivery) -> bool:
-        """Whether a message on the change ends with the delivery's mark."""
-        project = shlex.quote(f"project:{delivery.change.project}")
-        output = self._run(f"gerrit query --format=JSON --comments change:{delivery.change.number} {project}")
-        first = output.partition(b"\n")[0]
+        """Whether a message on the change ends with the delivery's mark.
+
+        :raises Unavailable: also where Gerrit's index does not know the change, as after a crash of Gerrit.
+        """
+        number = delivery.change.number
+        output = self._run(f"gerrit query --format=JSON --comments change:{number}")
         try:
-            said = json.loads(first).get("comments", [])
+            said = json.loads(output.partition(b"\n")[0])["comments"]
             return any(comment["message"].endswith(mark(delivery.key)) for comment in said)
         except (ValueError, RecursionError, AttributeError, TypeError, KeyError) as error:
-            raise Unavailable(f"{self._login}: gerrit query gave no comments") from error
+            raise Unavailable(f"{self._login}: gerrit query does not tell what is said on change {number}") from error
 
     def _run(self, command: str, text: bytes = b"") -> bytes:
         with SshCommand(self._login, command, threading.Event()) as running:

@@ -120,7 +120,7 @@ class SshCommand:
         return transport.open_session(timeout=seconds)
 
     def _finish(self, text: bytes) -> Outcome:
-        self._channel.settimeout(self._login.timeout)
+        self._channel.settimeout(None)  # it is abandoned as a whole
         self._channel.sendall(text)
         self._channel.shutdown_write()
         output = bytearray()
@@ -145,7 +145,7 @@ def _said_in_our_words(login: SshLogin) -> Iterator[None]:
             raise Unavailable(f"{login}: {error}") from error
         raise Refused(f"{login}: login refused; does Gerrit know the public half of {login.key}?") from error
     except (paramiko.SSHException, EOFError, OSError) as error:
-        raise Unavailable(f"{login}: {error or type(error).__name__}") from error
+        raise Unavailable(f"{login}: {str(error) or type(error).__name__}") from error
 
 
 def _connect(client: paramiko.SSHClient, login: SshLogin) -> None:

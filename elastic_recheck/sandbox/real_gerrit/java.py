@@ -26,7 +26,7 @@ _VERSION = re.compile(r'^JAVA_VERSION="(?:1\.)?(\d+)', re.MULTILINE)
 
 
 class CannotStart(ElasticRecheckError):
-    """A server cannot be started here; ``str()`` says in one line what is missing."""
+    """This machine lacks what a server needs; ``str()`` says in one line what that is."""
 
 
 @dataclass(frozen=True, slots=True)

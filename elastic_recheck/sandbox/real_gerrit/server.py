@@ -13,7 +13,6 @@ from pathlib import Path
 from elastic_recheck.errors import Refused, Unavailable
 from elastic_recheck.http import AllowedHosts, Http
 from elastic_recheck.sandbox.real_gerrit.installation import Installation, write_config
-from elastic_recheck.sandbox.real_gerrit.java import CannotStart
 
 START_SECONDS = 120.0
 _STOP_SECONDS = 15.0
@@ -43,7 +42,7 @@ class GerritServer:
     def start(self) -> None:
         """Start it, and wait until both ports serve.
 
-        :raises CannotStart: it ended, or took too long.
+        :raises Unavailable: it ended, or took too long.
         """
         command = self._installation.program("Daemon", "-d", str(self.site), "--console-log", "--headless")
         with self.log.open("ab") as log:
@@ -51,10 +50,10 @@ class GerritServer:
         deadline = time.monotonic() + START_SECONDS
         while not self._serves():
             if self._process.poll() is not None:
-                raise CannotStart(f"Gerrit ended with status {self._process.returncode}; see {self.log}")
+                raise Unavailable(f"Gerrit ended with status {self._process.returncode}; see {self.log}")
             if time.monotonic() > deadline:
                 self.kill()
-                raise CannotStart(f"Gerrit did not serve within {START_SECONDS:g} s; see {self.log}")
+                raise Unavailable(f"Gerrit did not serve within {START_SECONDS:g} s; see {self.log}")
             time.sleep(_PAUSE)
 
     def stop(self) -> None:

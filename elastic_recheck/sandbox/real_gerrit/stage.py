@@ -33,7 +33,8 @@ class RealGerrit:
 
     :param folder: an empty folder for its site, its log and the bot's key.
     :param cache: where the jars are kept; by default in the user's cache.
-    :raises CannotStart: it cannot be started here.
+    :raises CannotStart: this machine lacks what it needs.
+    :raises Unavailable: it did not start.
     """
 
     def __init__(self, folder: Path, cache: Path | None = None) -> None:
