@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from elastic_recheck.messages import phrases
 from elastic_recheck.messages.quoting import clean, code, link
-from elastic_recheck.messages.summary import Summary
+from elastic_recheck.messages.summary import Summary, left_no_logs
 from elastic_recheck.messages.templates import fill
 from elastic_recheck.messages.words import Wording
 
@@ -20,14 +20,18 @@ def lines(summary: Summary, wording: Wording, page: str) -> Iterable[str]:
     """A recheck is advised only where every failed voting job was recognised: else real failures are run again."""
     if summary.unrecognised:
         yield from _unrecognised(summary, wording, page)
-    nobody = [build.build.job for build in summary.unread] + [build.job for build in summary.left_out]
+    silent = [build.build.job for build in summary.unread if left_no_logs(build)]
+    nobody = [build.build.job for build in summary.unread if build.unread and not left_no_logs(build)]
+    nobody += [build.job for build in summary.left_out]
+    if silent:
+        yield fill(wording.left_no_logs, jobs=phrases.names(silent, wording))
     if nobody:
         yield fill(wording.nobody_looked, jobs=phrases.names(nobody, wording))
-    if not summary.unrecognised and not nobody:
-        yield from recheck(summary, wording)
+    if not summary.unrecognised and not summary.unseen:
+        yield from _recheck(summary, wording)
 
 
-def recheck(summary: Summary, wording: Wording) -> Iterable[str]:
+def _recheck(summary: Summary, wording: Wording) -> Iterable[str]:
     """One reply that names every bug."""
     if not wording.recheck_text or len(summary.known) > MOST_BUGS:
         return

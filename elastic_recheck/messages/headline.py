@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-from elastic_recheck.ci import result
 from elastic_recheck.messages.quoting import keep_start, words
-from elastic_recheck.messages.summary import Summary
+from elastic_recheck.messages.summary import Summary, left_no_logs
 from elastic_recheck.messages.templates import fill
 from elastic_recheck.messages.words import Wording
 
@@ -50,14 +49,14 @@ def _jobs(count: int, total: int, wording: Wording) -> str:
 
 
 def _why_unseen(summary: Summary, wording: Wording) -> str:
-    if not summary.unread:
-        return wording.left_out_one if len(summary.left_out) == 1 else wording.left_out_many
+    one = summary.unseen == 1
     if summary.left_out:
-        return wording.left_out_many
-    ran = [build for build in summary.unread if result(build.result or build.build.result).logs]
-    if ran:
-        return wording.unread_one if summary.unseen == 1 else wording.unread_many
-    return wording.never_ran_one if summary.unseen == 1 else wording.never_ran_many
+        return wording.left_out_one if one else wording.left_out_many
+    if not any(build.unread for build in summary.unread):
+        return wording.unread_in_part_one if one else wording.unread_in_part_many
+    if all(left_no_logs(build) for build in summary.unread):
+        return wording.no_logs_one if one else wording.no_logs_many
+    return wording.unread_one if one else wording.unread_many
 
 
 def _rest(summary: Summary, wording: Wording) -> str:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from elastic_recheck.ci import CUSTOM, RESULTS, result
 from elastic_recheck.messages.quoting import around, code, codes, keep_end, link, words
-from elastic_recheck.messages.summary import KnownBug
+from elastic_recheck.messages.summary import KnownBug, left_no_logs
 from elastic_recheck.messages.templates import fill
 from elastic_recheck.messages.words import Wording
 from elastic_recheck.model import Bug, BugTask, Build, BuildDiagnosis, Cause, CauseKind, Evidence
@@ -76,16 +76,16 @@ def unrecognised_job(build: BuildDiagnosis, wording: Wording, *, quoted: bool) -
     )
 
 
-def unread_job(build: BuildDiagnosis, wording: Wording) -> str:
+def unread_job(build: BuildDiagnosis, wording: Wording, *, quoted: bool) -> str:
     """A job whose logs nobody has read, or not all of them."""
     if not build.unread:
-        return unrecognised_job(build, wording, quoted=False)
+        return unrecognised_job(build, wording, quoted=quoted)
     word = build.result or build.build.result
     return fill(
         wording.unread,
         job=code(build.build.job, 80),
         result=result_phrase(build.build, word),
-        reason=words(build.unread) if result(word).logs else "",
+        reason="" if left_no_logs(build) else words(build.unread),
         url=link(build.build.url),
     )
 
@@ -118,11 +118,10 @@ def cause_phrase(cause: Cause | None, wording: Wording, *, quoted: bool) -> str:
         return wording.last_error_below if quoted else fill(wording.last_error, line=quoted_line(cause.evidence))
     if not cause.names:
         return ""
-    name = code(cause.names[0], cut=keep_end)
     if cause.kind is CauseKind.TASK:
         return fill(wording.task_failed, task=code(cause.names[0]))
     template = wording.test_failed if len(cause.names) == 1 else wording.tests_failed
-    return fill(template, test=name, count=len(cause.names))
+    return fill(template, test=code(cause.names[0], cut=keep_end), count=len(cause.names))
 
 
 def quoted_line(evidence: Evidence) -> str:

@@ -10,14 +10,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 LONGEST_LINK = 500
 """A longer URL is left out: no reader can check it."""
 
 _SHOWN_FOR_UNSEEN = "\ufffd"
 _WORDS = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ,;()%'-]|:(?= )|(?<=[A-Za-z0-9])_(?=[A-Za-z0-9]))*")
-_HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?")
+_URL = re.compile(
+    r"""(https?://
+         (?: [A-Za-z0-9]+ (?:(?:\.|-+|_+)[A-Za-z0-9]+)* | \[[0-9A-Fa-f:.]+\] )
+         (?: :[0-9]+ )?)
+        ([/?#].*)?""",
+    re.VERBOSE | re.DOTALL,
+)
 _LONE_UNDERSCORE = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 
 
@@ -61,18 +67,15 @@ def link(url: str) -> str:
 
     What is percent-encoded stays the same URL (RFC 3986, section 6.2.2.2).
     """
-    try:
-        parts = urlsplit(url)
-    except ValueError:
+    parts = _URL.fullmatch(url)
+    if not parts:
         return ""
-    if parts.scheme not in {"http", "https"} or not _HOST.fullmatch(parts.netloc):
-        return ""
-    rest = url[url.index("//") + 2 + len(parts.netloc) :].rstrip("?#")
+    rest = (parts[2] or "").rstrip("?#")
     rest = quote(rest, safe="/?#&=%+,:!$", errors="replace").replace("~", "%7E")
     rest = _LONE_UNDERSCORE.sub("%5F", rest)
-    if rest.endswith((".", ",", ":", "!", "$")):
+    if rest.endswith((".", ",", ":", "!", "$", "-")):
         rest = f"{rest[:-1]}%{ord(rest[-1]):02X}"
-    shown = f"{parts.scheme}://{parts.netloc}{rest}"
+    shown = f"{parts[1]}{rest}"
     return shown if len(shown) <= LONGEST_LINK else ""
 
 

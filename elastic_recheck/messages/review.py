@@ -77,7 +77,7 @@ def _items(summary: Summary, wording: Wording, page: str, most: int) -> Iterable
     alone = not summary.recognised
     jobs = [
         *(phrases.unrecognised_job(build, wording, quoted=alone) for build in summary.unrecognised),
-        *(phrases.unread_job(build, wording) for build in summary.unread),
+        *(phrases.unread_job(build, wording, quoted=alone) for build in summary.unread),
         *(phrases.left_out_job(build, wording) for build in summary.left_out),
     ]
     yield from jobs[:most]
@@ -93,7 +93,8 @@ def _proofs(summary: Summary) -> list[Evidence]:
     """The bugs' log lines; what the unrecognised jobs said only where no bug's line could be mistaken for it."""
     if summary.known:
         return [known.evidence for known in summary.known]
-    return [build.cause.evidence for build in summary.unrecognised if build.cause and build.cause.evidence]
+    builds = (*summary.unrecognised, *summary.unread)
+    return [build.cause.evidence for build in builds if build.cause and build.cause.evidence]
 
 
 def _quoted(proofs: Iterable[Evidence]) -> Iterable[str]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from elastic_recheck.ci import result
 from elastic_recheck.model import Bug, Build, BuildDiagnosis, Diagnosis, Evidence, Verdict
 
 
@@ -66,3 +67,8 @@ def _known(builds: tuple[BuildDiagnosis, ...], bugs: Mapping[str, Bug]) -> tuple
             bug = bugs.get(hit.bug) or Bug(hit.bug, "")
             found[hit.bug] = KnownBug(bug, tuple(dict.fromkeys(jobs)), evidence)
     return tuple(found.values())
+
+
+def left_no_logs(build: BuildDiagnosis) -> bool:
+    """The result says that there is nothing to read, so nothing else need be said of why it was not."""
+    return bool(build.unread) and not result(build.result or build.build.result).logs

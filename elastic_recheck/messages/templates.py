@@ -10,14 +10,15 @@ _GOES_WITH_AN_EMPTY_VALUE = " ,;:|"
 
 
 def placeholders(template: str) -> frozenset[str]:
-    """The names in braces; ``{a.b}``, ``{a!r}`` and ``{a:>9}`` are taken for names, of which there are none such.
+    """The placeholders of a template, in their braces; ``{a!r}`` and ``{a:>9}`` are other ones than ``{a}``.
 
     :raises ValueError: a brace has no partner.
     """
     found = set()
     for _, name, layout, conversion in _FORMATTER.parse(template):
         if name is not None:
-            found.add(name + (f"!{conversion}" if conversion else "") + (f":{layout}" if layout else ""))
+            end = (f"!{conversion}" if conversion else "") + (f":{layout}" if layout else "")
+            found.add(f"{{{name}{end}}}")
     return frozenset(found)
 
 

@@ -12,7 +12,7 @@ from elastic_recheck.errors import RecordError
 from elastic_recheck.messages.templates import placeholders
 
 BUGS = "%(bugs)s"
-_PERCENT = re.compile(r"%\((\w*)\)s?")
+_PERCENT = re.compile(r"%\([^)]*\).?")
 
 
 def _sentence(text: str, *also: str) -> Any:
@@ -20,9 +20,9 @@ def _sentence(text: str, *also: str) -> Any:
     return field(default=text, metadata={"placeholders": placeholders(text) | frozenset(also)})
 
 
-def _old(*percent: str) -> Any:
-    """A text of the first elastic-recheck's messages file, which is taken as it is but for ``%(bugs)s``."""
-    return field(default="", metadata={"percent": frozenset(percent)})
+def _old(*also: str) -> Any:
+    """A text of the first elastic-recheck's messages file: braces mean nothing in it, ``also`` are its placeholders."""
+    return field(default="", metadata={"old": frozenset(also)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,10 @@ class Wording:
     read_in_part: str = _sentence("read in part")
     unread_one: str = _sentence("its logs could not be read")
     unread_many: str = _sentence("their logs could not be read")
-    never_ran_one: str = _sentence("it never ran")
-    never_ran_many: str = _sentence("they never ran")
+    unread_in_part_one: str = _sentence("not all of its logs could be read")
+    unread_in_part_many: str = _sentence("not all of their logs could be read")
+    no_logs_one: str = _sentence("it left no logs")
+    no_logs_many: str = _sentence("they left no logs")
     left_out_one: str = _sentence("nobody has looked at it")
     left_out_many: str = _sentence("nobody has looked at them")
     rest_known_one: str = _sentence("The other hit a known bug.")
@@ -103,10 +105,9 @@ class Wording:
     may_be_this_change: str = _sentence("It may well be this change.", "jobs")
     others_too: str = _sentence("Does it fail for others too? {url}", "jobs")
     nobody_looked: str = _sentence("Nobody has looked at {jobs}, so this says nothing about your change there.")
+    left_no_logs: str = _sentence("{jobs} left no logs, so this says nothing about your change there.")
     # IRC.
-    irc_failure: str = _sentence(
-        "[{pipeline}] {project} {change},{patch_set} {branch}: {news} {url} | {change_url}", "subject", "owner"
-    )
+    irc_failure: str = _sentence("[{pipeline}] {project} {change},{patch_set} {branch}: {news} {url} | {change_url}")
     irc_hit: str = _sentence("{jobs} hit bug {bug} {title} {changes}")
     irc_changes: str = _sentence("({count} changes in 24 h)")
     irc_unrecognised: str = _sentence("{jobs} UNRECOGNISED, {cause}")
@@ -119,8 +120,8 @@ class Wording:
     irc_usual: str = _sentence("usually one in {minutes} min")
     irc_back: str = _sentence("back: {count} failures since {since} UTC caught up, {answered} answered")
     # The first elastic-recheck's keys: found_bug brings back its layout.
-    found_bug: str = _old("bugs")
-    no_bugs_found: str = _old("bugs")
+    found_bug: str = _old(BUGS)
+    no_bugs_found: str = _old(BUGS)
     recheck_instructions: str = _old()
     unrecognized: str = _old()
     footer: str = _old()
@@ -142,7 +143,7 @@ def wording(mapping: Mapping[str, object], path: str) -> Wording:
         if wrong:
             mistakes.append(f"{path}: messages.{key}: {wrong}")
         elif isinstance(value, str):
-            texts[key] = _tidy(value, one_line="percent" not in known[key].metadata)
+            texts[key] = _tidy(value, one_line="old" not in known[key].metadata)
     if mistakes:
         raise RecordError(mistakes)
     return Wording(**texts)
@@ -154,20 +155,17 @@ def _wrong(known: Field[Any] | None, value: object) -> str:
         return "is not one of the texts; docs/messages.rst lists them"
     if not isinstance(value, str):
         return f"is not a text but {value!r}; put it in quotes"
-    if "percent" in known.metadata:
-        allowed, pattern = known.metadata["percent"], "%({})s"
-        used = frozenset(_PERCENT.findall(value))
+    if "old" in known.metadata:
+        allowed, used = known.metadata["old"], frozenset(_PERCENT.findall(value))
     else:
-        allowed, pattern = known.metadata["placeholders"], "{{{}}}"
         try:
-            used = placeholders(value)
+            allowed, used = known.metadata["placeholders"], placeholders(value)
         except ValueError as error:
-            return f"has a brace without its partner ({error}); write {{{{ for a brace"
+            return f"has a brace without its partner ({error}); write {{{{ or }}}} for a brace"
     unknown = sorted(used - allowed)
     if not unknown:
         return ""
-    there = ", ".join(pattern.format(name) for name in sorted(allowed)) or "none"
-    return f"has no placeholder {pattern.format(unknown[0])}; there are: {there}"
+    return f"has no placeholder {unknown[0]}; there are: {', '.join(sorted(allowed)) or 'none'}"
 
 
 def _tidy(text: str, *, one_line: bool) -> str:

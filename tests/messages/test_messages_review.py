@@ -8,8 +8,8 @@ from messages_samples import BUGS, KNOWN, KNOWN_TOO, PAGES, UNKNOWN, UNREAD, dia
 from elastic_recheck.messages import Wording, comment
 
 
-def said(*builds, settings=PAGES, bugs=BUGS, wording=Wording(), **more) -> str | None:
-    return comment(diagnosis(*builds, **more), bugs, wording, settings)
+def said(*builds, settings=PAGES, bugs=BUGS, wording=None, **more) -> str | None:
+    return comment(diagnosis(*builds, **more), bugs, wording or Wording(), settings)
 
 
 def test_all_known() -> None:
