@@ -75,12 +75,12 @@ class _Daemon:
         for warning in self._config.warnings:
             log.warning("%s", warning)
         inbox = Inbox(_now)
+        _hear_signals(inbox)
         source = wiring.event_source(self._config)
         with only_instance(state), self._reporters() as reporters:
             journal = SqliteJournal(state / "journal.sqlite")
             edges = wiring.edges(self._config, reporters, self._environment)
             watch = Watch(self._rules, journal, edges, inbox)
-            _hear_signals(inbox)
             threading.Thread(target=_listen, args=(source, inbox), name="events", daemon=True).start()
             try:
                 watch.run(_now())

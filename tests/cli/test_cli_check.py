@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``elastic-recheck-check`` as its users meet it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from elastic_recheck.cli.check import check
+from elastic_recheck.lint import lint
+
+REPOSITORY = Path(__file__).parents[2]
+
+GOOD = """\
+query: message:"out of cheese" AND tags:"console"
+examples: {hits: [out of cheese], misses: [out of crackers]}
+"""
+
+
+def invoke(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(check, [str(each) for each in arguments])
+
+
+def test_our_own_fingerprints_are_fine() -> None:
+    result = invoke(REPOSITORY / "queries")
+
+    assert result.output.endswith(" examples: nothing to mend\n")
+
+
+def test_findings_are_named_with_place_code_and_advice(tmp_path: Path) -> None:
+    (tmp_path / "1.yaml").write_text(GOOD)
+    bad = tmp_path / "2.yaml"
+    bad.write_text('query: message:"a" tags:"console"\nexamples: {hits: [b]}\n')
+    worse = tmp_path / "3.yaml"
+    worse.write_text("titel: x\n")
+
+    result = invoke(tmp_path)
+
+    assert (
+        result.output
+        == f"""\
+{bad}:1:20: error: query: nothing stands before tags:"console", which means OR [implicit-operator]
+    write AND before it (or OR, if that is meant)
+{bad}:2: warning: examples: has no example that it must not hit [no-miss]
+    add a line that looks alike under examples: misses:
+{worse}:1: error: query: must be given [file]
+{worse}:1: error: titel: is not a known key; did you mean title? [file]
+3 fingerprints, 3 examples: 3 errors, 1 warning
+"""
+    )
+
+
+def test_json_holds_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "1.yaml"
+    path.write_text(GOOD.replace("AND tags", "tags"))
+
+    report = json.loads(invoke("--format", "json", path).output)
+
+    assert (report["files"], report["examples"]) == (1, 2)
+    assert report["findings"] == [
+        {
+            "file": str(path),
+            "line": 1,
+            "column": 32,
+            "key": "query",
+            "code": "implicit-operator",
+            "severity": "error",
+            "message": 'nothing stands before tags:"console", which means OR',
+            "advice": "write AND before it (or OR, if that is meant)",
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["good"], 0, "1 fingerprint, 2 examples: nothing to mend"),
+        (["bad"], 1, "[file]"),
+        (["warned"], 0, "0 errors, 2 warnings"),
+        (["empty"], 2, "empty holds no fingerprint (*.yaml)."),
+        (["none"], 2, "'none' does not exist"),
+        ([], 2, "There is no directory queries here; name a FILE or DIR."),
+        (["--format", "xml"], 2, "--format"),
+        (["--help"], 0, "elastic-recheck-check --format json queries"),
+    ],
+)
+def test_exit_codes(tmp_path: Path, arguments: list[str], code: int, said: str) -> None:
+    for name, text in (("good", GOOD), ("bad", "query: ["), ("warned", GOOD.splitlines()[0]), ("empty", "")):
+        (tmp_path / name).mkdir()
+        if text:
+            (tmp_path / name / "1.yaml").write_text(text)
+    program = "from elastic_recheck.cli.check import main; main()"
+    environment = os.environ | {"PYTHONPATH": str(REPOSITORY)}
+
+    ended = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert ended.returncode == code, ended.stderr
+    assert said in ended.stdout + ended.stderr
+
+
+def test_160_fingerprints_take_less_than_a_second(tmp_path: Path) -> None:
+    """Of processor time, so that a busy machine does not count."""
+    ours = sorted((REPOSITORY / "queries").glob("*.yaml"))
+    for number in range(160):
+        text = ours[number % len(ours)].read_text()
+        (tmp_path / f"{number}.yaml").write_text(
+            text.replace("query: >\n", f'query: >\n  NOT message:"x{number}" AND\n')
+        )
+    paths = sorted(tmp_path.iterdir())
+
+    begin = time.process_time()
+    report = lint(paths)
+    seconds = time.process_time() - begin
+
+    assert (report.files, report.findings) == (160, ())
+    assert seconds < 1
