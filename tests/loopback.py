@@ -8,8 +8,10 @@
 from __future__ import annotations
 
 import json
+import socket
 import ssl
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Lock, Thread
@@ -155,3 +157,36 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *args: object) -> None:
         """Stay quiet."""
+
+
+@contextmanager
+def raw_server(answer: Callable[[Event], Iterator[bytes]]) -> Iterator[str]:
+    """Answer every connection with these very bytes, until the event (the test is over); gives ``127.0.0.1:PORT``."""
+    over = Event()
+
+    def serve() -> None:
+        while not over.is_set():
+            with suppress(OSError), listener.accept()[0] as connection:
+                connection.recv(65536)
+                for block in answer(over):
+                    connection.sendall(block)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.1)
+        thread = Thread(target=serve, daemon=True)
+        thread.start()
+        try:
+            yield f"127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            over.set()
+            thread.join(5)
+
+
+def trickle(block: bytes, pause: float = 0.05) -> Callable[[Event], Iterator[bytes]]:
+    """Say the same again and again, with pauses."""
+
+    def blocks(over: Event) -> Iterator[bytes]:
+        while not over.wait(pause):
+            yield block
+
+    return blocks

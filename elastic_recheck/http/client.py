@@ -22,7 +22,7 @@ from elastic_recheck.http.body import Body
 from elastic_recheck.http.credentials import Credentials
 from elastic_recheck.http.faults import said_plainly
 from elastic_recheck.http.hosts import AllowedHosts, Origin, redacted
-from elastic_recheck.http.transport import Deadline, current_deadline, new_session
+from elastic_recheck.http.transport import Adapter, Deadline
 
 MAX_REDIRECTS = 5
 ANSWER_LIMIT = 16 << 20
@@ -68,7 +68,7 @@ class Http:
         self._credentials = credentials or Credentials()
         self._timeout = timeout
         self._user_agent = user_agent
-        self._session = new_session(ca_file, proxy, connections_per_host)
+        self._adapter = Adapter(ca_file, proxy, connections_per_host)
         self._slots: defaultdict[str, BoundedSemaphore] = defaultdict(lambda: BoundedSemaphore(connections_per_host))
         self._slots_lock = Lock()
 
@@ -158,7 +158,7 @@ class Http:
                 if response.status_code not in _REDIRECTS or "Location" not in response.headers:
                     yield _Arrived(response, origin, url)
                     return
-                url, was = urljoin(url, response.headers["Location"]), origin
+                url, was = _target(url, response.headers["Location"]), origin
             origin = Origin.of(url)
             _check_redirect(method, was, origin)
             if origin != was:
@@ -177,12 +177,8 @@ class Http:
         sent = {"Accept": "*/*", **(headers or {}), "Accept-Encoding": "gzip", "User-Agent": self._user_agent}
         if login := self._credentials.for_origin(origin):
             sent["Authorization"] = login.authorization
-        current_deadline.set(deadline)
         with said_plainly(origin, deadline):
-            wait = deadline.wait()
-            return self._session.request(
-                method, url, json=json, headers=sent, stream=True, allow_redirects=False, timeout=(wait, wait)
-            )
+            return self._adapter.ask(requests.Request(method, url, sent, json=json).prepare(), deadline)
 
     @contextmanager
     def _slot(self, origin: Origin, deadline: Deadline) -> Iterator[None]:
@@ -194,6 +190,13 @@ class Http:
             yield
         finally:
             slot.release()
+
+
+def _target(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError as error:
+        raise Refused(f"{redacted(url)} redirects to a malformed URL") from error
 
 
 def _check_redirect(method: str, old: Origin, new: Origin) -> None:

@@ -9,7 +9,6 @@ of the exchange's time.
 from __future__ import annotations
 
 import http.client
-import http.cookiejar
 import io
 import socket
 import ssl
@@ -54,8 +53,8 @@ class Deadline:
         return min(left, self.silence)
 
 
-current_deadline: ContextVar[Deadline] = ContextVar("current_deadline")
-"""Set by whoever sends a request in this thread; the answer is read under it."""
+_current_deadline: ContextVar[Deadline] = ContextVar("_current_deadline")
+"""That of the exchange that is under way in this thread."""
 
 
 class _TimedReader(io.RawIOBase):
@@ -79,7 +78,7 @@ class _TimedReader(io.RawIOBase):
 class _TimedResponse(http.client.HTTPResponse):
     def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
         super().__init__(sock, *args, **kwargs)
-        self.fp = io.BufferedReader(_TimedReader(self.fp.detach(), sock, current_deadline.get()))
+        self.fp = io.BufferedReader(_TimedReader(self.fp.detach(), sock, _current_deadline.get()))
 
 
 class _Connection(HTTPConnection):
@@ -98,20 +97,40 @@ class _SecurePool(HTTPSConnectionPool):
     ConnectionCls = _SecureConnection
 
 
-class _TimedAdapter(HTTPAdapter):
-    """An adapter whose connections read under the current deadline and trust what the given context trusts."""
+_POOLS = {"http": _Pool, "https": _SecurePool}
 
-    def __init__(self, context: ssl.SSLContext, connections_per_host: int) -> None:
-        self._context = context
+
+class Adapter(HTTPAdapter):
+    """Sends a request, and reads its answer under the current deadline.
+
+    It is used without a session, which would take proxies and logins from the environment, keep cookies, and read
+    the whole body of a redirect.
+
+    :param ca_file: authorities to trust beside the system's and those that requests brings.
+    :param proxy: URL of the proxy for all requests, or empty.
+    :raises RecordError: ``ca_file`` cannot be used.
+    """
+
+    def __init__(self, ca_file: Path | None, proxy: str, connections_per_host: int) -> None:
+        self._context = _trust(ca_file)
+        self._proxies = {"http": proxy, "https": proxy} if proxy else None
         super().__init__(pool_connections=_POOLS_KEPT, pool_maxsize=connections_per_host)
 
+    def ask(self, request: requests.PreparedRequest, deadline: Deadline) -> requests.Response:
+        """Send, and return when the headers are there; the body is to be read in this thread."""
+        _current_deadline.set(deadline)
+        wait = deadline.wait()
+        return self.send(request, stream=True, timeout=(wait, wait), proxies=self._proxies)
+
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Have pools of timed connections."""
         super().init_poolmanager(*args, **kwargs, ssl_context=self._context)
-        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
+        self.poolmanager.pool_classes_by_scheme = _POOLS
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        """Have pools of timed connections through a proxy, too."""
         manager = super().proxy_manager_for(proxy, **kwargs, ssl_context=self._context)
-        manager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
+        manager.pool_classes_by_scheme = _POOLS
         return manager
 
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
@@ -119,28 +138,13 @@ class _TimedAdapter(HTTPAdapter):
 
 
 def _trust(ca_file: Path | None) -> ssl.SSLContext:
-    """Trust the system's authorities, those that requests brings, and those of ``ca_file``."""
     context = ssl.create_default_context()
     context.load_verify_locations(DEFAULT_CA_BUNDLE_PATH)
     if ca_file:
         try:
             context.load_verify_locations(ca_file)
-        except OSError as error:  # an SSLError, where it is no certificate, is one too
-            raise RecordError([f"CA file {ca_file}: {error.strerror or 'holds no certificate in PEM form'}"]) from error
+        except ssl.SSLError as error:
+            raise RecordError([f"CA file {ca_file}: holds no certificate in PEM form"]) from error
+        except OSError as error:
+            raise RecordError([f"CA file {ca_file}: {error.strerror}"]) from error
     return context
-
-
-def new_session(ca_file: Path | None, proxy: str, connections_per_host: int) -> requests.Session:
-    """Open a session that takes nothing from the environment (proxies, netrc) and keeps no cookies.
-
-    :raises RecordError: ``ca_file`` cannot be used.
-    """
-    session = requests.Session()
-    session.trust_env = False
-    session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
-    if proxy:
-        session.proxies = {"http": proxy, "https": proxy}
-    adapter = _TimedAdapter(_trust(ca_file), connections_per_host)
-    session.mount("http://", adapter)
-    session.mount("https://", adapter)
-    return session
