@@ -52,7 +52,8 @@ def _outcome(command: click.Command, arguments: Sequence[str] | None) -> int:
         click.echo("interrupted", err=True)
         return ExitCode.INTERRUPTED
     except ElasticRecheckError as error:
-        click.echo(f"{command.name}: {error}", err=True)
+        for line in str(error).splitlines():
+            click.echo(f"{command.name}: {line}", err=True)
         return ExitCode.FAILED
     except BrokenPipeError:
         # Whoever read our output went away, and Python must not complain about it once more while it exits.

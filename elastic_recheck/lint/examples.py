@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from io import BytesIO
 
 from elastic_recheck import events, lucene
@@ -78,16 +79,21 @@ def _file_of(query: Query, example: Example) -> FileKind:
     tags = example.fields.get("tags")
     wanted = {**_wanted(query), **({"tags": tags} if tags else {})}
     if isinstance(given, str):
-        kind = events.classify_file(given, events.DEFAULT_RULES)
+        kind = _kind(given)
     else:
         names = _texts(wanted.get("filename", ()))
         candidates = (*names, *events.KNOWN_NAMES, *_texts(wanted.get("tags", ())))
-        kinds = [events.classify_file(name, events.DEFAULT_RULES) for name in candidates]
+        kinds = list(map(_kind, candidates))
         admitted = (kind for kind in kinds if query.possible({"filename": kind.filename, "tags": kind.tags}))
         kind = next(admitted, kinds[0])
         if not query.possible({"filename": kind.filename, "tags": kind.tags}):
             kind = replace(kind, tags=(*kind.tags, *_texts(wanted.get("tags", ()))))
     return replace(kind, tags=_texts(tags)) if tags else kind
+
+
+@lru_cache(maxsize=1024)
+def _kind(name: str) -> FileKind:
+    return events.classify_file(name, events.DEFAULT_RULES)
 
 
 def _texts(value: Value) -> tuple[str, ...]:

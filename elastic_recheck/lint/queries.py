@@ -125,8 +125,12 @@ def bare_words(query: Query) -> Iterator[Fault]:
 
 
 def every_file(query: Query) -> Iterator[Fault]:
-    """Without ``tags`` or ``filename`` every file of every build is fetched and searched."""
-    if query.possible({"tags": (), "filename": ""}):
+    """Without ``tags`` or ``filename`` every file of every build is fetched and searched.
+
+    Where operators are wrong, these are the cause.
+    """
+    operators = (*implicit_operator(query), *mixed_operators(query))
+    if not operators and query.possible({"tags": (), "filename": ""}):
         message = "no file is named, so all are searched and any may hit"
         yield Fault("every-file", message, 'add AND tags:"console" or the like', severity=Severity.WARNING)
 

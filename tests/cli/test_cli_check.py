@@ -59,7 +59,7 @@ def test_findings_are_named_with_place_code_and_advice(tmp_path: Path) -> None:
 
 def test_json_holds_the_same(tmp_path: Path) -> None:
     path = tmp_path / "1.yaml"
-    path.write_text(GOOD.replace("AND tags", "tags"))
+    path.write_text(GOOD.replace('"console"', '"console" AND voting:1'))
 
     report = json.loads(invoke("--format", "json", path).output)
 
@@ -68,12 +68,12 @@ def test_json_holds_the_same(tmp_path: Path) -> None:
         {
             "file": str(path),
             "line": 1,
-            "column": 32,
+            "column": 54,
             "key": "query",
-            "code": "implicit-operator",
-            "severity": "error",
-            "message": 'nothing stands before tags:"console", which means OR',
-            "advice": "write AND before it (or OR, if that is meant)",
+            "code": "voting",
+            "severity": "warning",
+            "message": "only voting jobs are looked at anyway",
+            "advice": "remove it; allow-nonvoting: true admits the others",
         }
     ]
 
