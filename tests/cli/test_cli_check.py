@@ -68,7 +68,7 @@ def test_json_holds_the_same(tmp_path: Path) -> None:
         {
             "file": str(path),
             "line": 1,
-            "column": 54,
+            "column": 55,
             "key": "query",
             "code": "voting",
             "severity": "warning",
