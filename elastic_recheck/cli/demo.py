@@ -55,6 +55,7 @@ def demo(keep: bool, which: str) -> int:
     Shows every comment and IRC line as its readers see it, then what was expected and what happened. Exits with 0 only
     if both agree.
     """
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that starts us in the background ignores it
     signal.signal(signal.SIGTERM, _end)
     folder = Path(tempfile.mkdtemp(prefix="er-demo-"))
     logging.basicConfig(filename=folder / "servers.log", level=logging.INFO)

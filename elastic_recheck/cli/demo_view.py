@@ -92,9 +92,8 @@ class View:
         tools = Path(sys.executable).parent
         if kept:
             self._say(f"\nLeft running until Ctrl-C, with its files in {self._folder}:")
-            places = (("Gerrit", world.stage.access.url), ("logs", world.logs.url), ("Zuul", world.zuul.url))
-            others = (("bugs", world.tracker.url), ("IRC", f"127.0.0.1:{world.irc.port}"))
-            self._say("  " + ", ".join(f"{name} {place}" for name, place in (*places, *others)))
+            for name, place in world.addresses():
+                self._say(f"  {name:8} {place}")
         else:
             self._say("Look around: make demo KEEP=1 (elastic-recheck-demo --keep) leaves it running, and says where")
         self._say(f"Try yours:   {tools}/elastic-recheck-classify https://zuul.opendev.org/t/openstack/build/UUID")

@@ -17,7 +17,7 @@ from elastic_recheck.sandbox.world import World
 POLL = 0.05
 PAUSE = 0.5
 """Seconds between two CI comments."""
-PATIENCE = 30.0
+PATIENCE = 20.0
 """Seconds after the last CI comment, at most, until every answer is there."""
 
 

@@ -62,6 +62,20 @@ class World:
             "tracker": self.tracker.url,
         }
 
+    def addresses(self) -> list[tuple[str, str]]:
+        """Where there is something to look at: what it is, and its address."""
+        bug = f"{self.tracker.url}bugs/{BUGS[0].id}"
+        user, password = JENKINS_LOGIN
+        channels = ", ".join(f"#{name}" for name in CHANNELS)
+        return [
+            ("Gerrit", self.stage.access.url),
+            ("Zuul", self.zuul.url),
+            ("logs", self.logs.url),
+            ("Jenkins", f"{self.jenkins.url} (as {user}, password {password})"),
+            ("bugs", bug),
+            ("IRC", f"127.0.0.1 port {self.irc.port}, {channels}"),
+        ]
+
     def is_attended(self, nick: str) -> bool:
         """Whether the bot reads the event stream and sits, under this nick, in all the channels."""
         present = all(nick in self.irc.members(f"#{name}") for name in CHANNELS)

@@ -58,6 +58,11 @@ class ZuulWeb:
                 return _json(_build(self._builds[uuid]))
             case ["api", "tenant", self._tenant, "info"]:
                 return _json({"info": {"capabilities": {"auth": {"read_protected": False}}, "tenant": self._tenant}})
+            case [""]:
+                links = (
+                    f'<li><a href="/t/{self._tenant}/build/{uuid}">{b.job}</a>' for uuid, b in self._builds.items()
+                )
+                return Answer.text(f"<!DOCTYPE html><title>Builds</title><ul>{''.join(links)}</ul>", content_type=HTML)
             case ["t", self._tenant, "build", uuid, *_] if uuid in self._builds:
                 return Answer.text(_page(self._builds[uuid]), content_type=HTML)
         return Answer(404, b'{"code": 404, "message": "Not found"}', JSON, CORS)

@@ -83,8 +83,7 @@ def test_the_day_goes_as_expected_and_can_be_kept(tmp_path: Path, demos: list[De
     demos.append(demo := Demo(tmp_path, "--keep"))
     daemon = demo.daemon()
     where = demo.line("Left running", timeout=90)
-    places = dict(place.rsplit(" ", 1) for place in demo.line("  Gerrit ").strip().split(", "))
-    gerrit = requests.get(places["Gerrit"], timeout=5).text
+    gerrit = requests.get(demo.line("  Gerrit ").split()[1], timeout=5).text
     text = demo.text()
     assert "12 of 12 as expected" in text
     assert gerrit.count("Demo: ") == 12
