@@ -21,7 +21,7 @@ def compose(summary: Summary, quotes: str, wording: Wording) -> str:
     """``found_bug`` (or ``no_bugs_found``), the evidence, ``recheck_instructions`` or ``unrecognized``, ``footer``."""
     all_known = not summary.unrecognised and not summary.unseen
     blocks = (
-        (wording.found_bug if summary.recognised else wording.no_bugs_found).replace(BUGS, "\n".join(_items(summary))),
+        _with_bugs(wording.found_bug if summary.recognised else wording.no_bugs_found, summary),
         quotes,
         wording.recheck_instructions if all_known else wording.unrecognized,
         wording.footer,
@@ -37,3 +37,7 @@ def _items(summary: Summary) -> Iterable[str]:
         yield f"- {code(build.build.job, 80)}: unrecognized error"
     for job in (*(build.build.job for build in summary.unread), *(build.job for build in summary.left_out)):
         yield f"- {code(job, 80)}: no verdict, its logs were not read"
+
+
+def _with_bugs(text: str, summary: Summary) -> str:
+    return text.replace("%%", "%").replace(BUGS, "\n".join(_items(summary)))

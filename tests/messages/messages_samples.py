@@ -87,6 +87,11 @@ KNOWN_TOO = BuildDiagnosis(build("nova-ceph-multistore"), hits=(MIRRORED,))
 UNKNOWN = BuildDiagnosis(build("nova-next"), cause=RESIZE)
 UNREAD = BuildDiagnosis(build("nova-grenade-multinode", "POST_FAILURE"), unread="log server said 404 for 20 minutes")
 
+NO_NODE = BuildDiagnosis(
+    build("nova-next", "NODE_FAILURE", detail="Node(set) request 300-0012 failed"), unread="it leaves no logs"
+)
+PARTLY = BuildDiagnosis(build("nova-next"), cause=RESIZE, unread_files=("controller/logs/syslog.txt: 404",))
+
 
 def diagnosis(
     *builds: BuildDiagnosis,

@@ -77,5 +77,5 @@ No verdict on 1 of 2 failed jobs (check): its logs could not be read. The other 
 > `DeviceDetachFailed: Device detach failed for vdb: Run out of retry while detaching device`
 > https://zuul.opendev.org/t/openstack/build/6f0c2b7d9a5e4c1fb3a87d2e90c41f55/log/controller/logs/screen-n-cpu.txt#48213
 
-Nobody has looked at `nova-grenade-multinode`, so this says nothing about your change there."""
+Nobody has looked at `nova-grenade-multinode`, so this says nothing about your change there."""  # noqa: E501 - as it is posted
     )
