@@ -9,6 +9,7 @@ key stands in the comment's last line.
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import threading
 
@@ -16,6 +17,9 @@ from elastic_recheck.errors import Refused, Unavailable
 from elastic_recheck.gerrit.rest import GerritRest, review_input
 from elastic_recheck.gerrit.ssh import SshCommand, SshLogin
 from elastic_recheck.model import Delivery
+
+_PASSING = re.compile("internal server error|lock.failure", re.IGNORECASE)
+"""What Gerrit says where trying again may help."""
 
 
 class RestReporter:
@@ -69,7 +73,7 @@ class SshReporter:
         if outcome.status == 0:
             return outcome.output
         problem = f"{self._login}: {outcome.complaint or f'exit status {outcome.status}'}"
-        said_no = outcome.status == 1 and "internal" not in outcome.complaint.lower()
+        said_no = outcome.status == 1 and outcome.complaint and not _PASSING.search(outcome.complaint)
         raise Refused(problem) if said_no else Unavailable(problem)
 
 

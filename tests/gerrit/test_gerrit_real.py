@@ -95,6 +95,7 @@ def test_the_stream_gives_comments(real_gerrit: RealGerrit, login: SshLogin, res
 
     with listening(login) as comments:
         comment = heard(real_gerrit, comments, number, FAILED.strip())
+        assert real_gerrit.listeners() == 1
 
     assert (comment.author, comment.patch_set, comment.tag) == ("zuul", 1, "")
     assert comment.text.startswith("Patch Set 1: Verified-1\n\nBuild failed (check pipeline).")

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from elastic_recheck.sandbox.real_gerrit.java import CannotStart, Jdk, maven, newest_jdk
+from elastic_recheck.sandbox.real_gerrit.java import CannotStart, Jdk, jdk_homes, maven, newest_jdk
 
 _HERE = Path(__file__).parent
 _NEWEST, _NEWEST_NEEDS = "3.13.5", 21
@@ -52,7 +52,7 @@ def installed(cache: Path) -> Installation:
 
     :raises CannotStart: Java or Maven are missing, or a step failed.
     """
-    jdk = newest_jdk()
+    jdk = newest_jdk(jdk_homes())
     if jdk.version < _OLDER_NEEDS:
         raise CannotStart(f"JDK {jdk.version} in {jdk.home} is too old: Gerrit needs {_OLDER_NEEDS} or newer")
     version = _NEWEST if jdk.version >= _NEWEST_NEEDS else _OLDER

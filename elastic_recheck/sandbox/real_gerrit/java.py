@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,12 +41,12 @@ class Jdk:
         return str(self.home / "bin" / name)
 
 
-def newest_jdk() -> Jdk:
-    """The newest JDK of this machine.
+def newest_jdk(homes: Iterable[Path]) -> Jdk:
+    """The newest JDK among those that are in ``homes``.
 
     :raises CannotStart: there is none.
     """
-    found = [jdk for home in _homes() if (jdk := _look_at(home))]
+    found = [jdk for home in homes if (jdk := _look_at(home))]
     if not found:
         raise CannotStart("no JDK found (JAVA_HOME, PATH, /usr/lib/jvm): install one, as openjdk-21-jdk-headless")
     return max(found, key=lambda jdk: jdk.version)
@@ -63,7 +63,8 @@ def maven() -> str:
     return command
 
 
-def _homes() -> Iterator[Path]:
+def jdk_homes() -> Iterator[Path]:
+    """Where a JDK may be: JAVA_HOME, that of the ``java`` on the PATH, and the usual places."""
     if home := os.environ.get("JAVA_HOME"):
         yield Path(home)
     if java := shutil.which("java"):

@@ -52,7 +52,6 @@ class GerritServer:
             if self._process.poll() is not None:
                 raise Unavailable(f"Gerrit ended with status {self._process.returncode}; see {self.log}")
             if time.monotonic() > deadline:
-                self.kill()
                 raise Unavailable(f"Gerrit did not serve within {START_SECONDS:g} s; see {self.log}")
             time.sleep(_PAUSE)
 

@@ -42,8 +42,8 @@ class RealGerrit:
         self._passwords = {"admin": "secret"}
         self._projects: dict[int, str] = {}
         self._folder = folder
-        self.server.start()
         try:
+            self.server.start()
             self.access = self._set_up()
         except BaseException:
             self.server.kill()
