@@ -55,7 +55,7 @@ class BuildPage:
 class ZuulBuild:
     """A build as Zuul knows it. Texts are empty, numbers and times None where Zuul does not say.
 
-    A build without ``end_time`` still runs; one without ``log_url`` at its end never had logs, or lost them.
+    A build that ended without ``log_url`` never had logs, or lost them.
     """
 
     uuid: str
@@ -73,6 +73,11 @@ class ZuulBuild:
     end_time: datetime | None = None
     log_url: str = ""
     manifest_url: str = ""
+
+    @property
+    def ended(self) -> bool:
+        """Whether the build is over, and its logs are saved: Zuul writes result, time and log URL at once."""
+        return bool(self.result) or self.end_time is not None
 
 
 class ZuulApi:

@@ -185,7 +185,7 @@ class Http:
         with self._slots_lock:
             slot = self._slots[origin.site]
         if not slot.acquire(timeout=deadline.left):
-            raise Unavailable(f"too many requests to {origin.name} were under way")
+            raise Unavailable(f"{origin.name} was busy with other requests of ours")
         try:
             yield
         finally:

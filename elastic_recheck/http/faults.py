@@ -36,8 +36,8 @@ def _explained(error: Exception, origin: Origin, deadline: Deadline) -> ElasticR
             )
         if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLEOFError | ssl.SSLZeroReturnError):
             return Refused(f"no TLS with {origin.name} ({cause.reason or 'failed'}); is it https that listens there?")
-    through = "the proxy for " if any(isinstance(cause, urllib3.exceptions.ProxyError) for cause in causes) else ""
-    return Unavailable(f"{through}{origin.name} {_trouble(causes, deadline)}")
+    through = " through the proxy" if any(isinstance(cause, urllib3.exceptions.ProxyError) for cause in causes) else ""
+    return Unavailable(f"{origin.name} {_trouble(causes, deadline)}{through}")
 
 
 def _trouble(causes: list[BaseException], deadline: Deadline) -> str:

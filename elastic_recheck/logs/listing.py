@@ -65,16 +65,17 @@ class Walk:
         """
         found = Found(root)
         end = self._clock() + MAX_SECONDS
-        folders = deque(self._take(found, "", entries))
-        visited = 0
-        while folders:
-            folder = folders.popleft()
-            if visited >= MAX_FOLDERS or self._clock() >= end or folder.count("/") > MAX_DEPTH:
-                found.leave_out(f"folder {folder} and what else there is: the tree of logs is too large")
-                continue
-            visited += 1
-            for inner in self._take(found, folder, self._entries(found, folder)):
+        folders: deque[str] = deque()
+        folder, visited = "", 0
+        while True:
+            for inner in self._take(found, folder, entries):
                 (folders.appendleft if self._leads_somewhere(inner) else folders.append)(inner)
+            if not folders or visited >= MAX_FOLDERS or self._clock() >= end:
+                break
+            folder, visited = folders.popleft(), visited + 1
+            entries = self._entries(found, folder)
+        if folders:
+            found.leave_out(f"{len(folders)} folders, {folders[0]} first: the tree of logs is too large")
         found.files.sort(key=lambda file: file.name)
         return found
 
@@ -92,6 +93,8 @@ class Walk:
         for entry in entries:
             if not entry.endswith("/"):
                 found.add(folder + entry)
+            elif folder.count("/") >= MAX_DEPTH:
+                found.leave_out(f"folders more than {MAX_DEPTH} deep")
             elif is_safe(entry[:-1]):
                 folders.append(folder + entry)
             else:

@@ -79,7 +79,7 @@ class LogRoots:
                 found.add(name)
         if not found.files:
             page.check()
-            raise not_yet(f"log server has no {CONSOLES[0]} or {CONSOLES[1]}")
+            raise not_yet(f"log server had no {CONSOLES[0]} or {CONSOLES[1]}")
         for name in _with_gz(self._known_names):
             if name not in found.names and self._there(root, name) is not None:
                 found.add(name)
@@ -96,7 +96,7 @@ class LogRoots:
     def _check_settled(self, console: Answer) -> None:
         console.check()
         if console.headers.get("Content-Length") == "0":
-            raise not_yet("the console log is empty so far")
+            raise not_yet("the console log was empty")
         try:
             now = parsedate_to_datetime(console.headers.get("Date", ""))
             changed = parsedate_to_datetime(console.headers.get("Last-Modified", ""))
@@ -104,7 +104,7 @@ class LogRoots:
         except (ValueError, TypeError):
             return
         if 0 <= age < self._settle:
-            raise not_yet("the console log is still being written")
+            raise not_yet("the console log was still being written")
 
 
 def _consoles(names: Collection[str]) -> list[str]:

@@ -11,7 +11,7 @@ from elastic_recheck.http import HostRefused, StatusRefused, StatusUnavailable
 from elastic_recheck.model import Arrival, Readiness
 
 _FINAL = {
-    401: "wants credentials that we do not have (401)",
+    401: "said 401: it wants credentials that we do not have",
     410: "said 410: the logs are gone",
 }
 
@@ -53,6 +53,6 @@ def said_by(who: str) -> Iterator[None]:
     except StatusUnavailable as error:
         raise not_yet(f"{who} said {error.status}") from error
     except Unavailable as error:
-        raise not_yet(f"{who} did not answer: {error}") from error
+        raise not_yet(f"{who} {error}") from error
     except Refused as error:
         raise never(str(error)) from error

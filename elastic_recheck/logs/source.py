@@ -82,10 +82,11 @@ class HttpLogSource:
     def _at_zuul(self, page: BuildPage) -> tuple[BuildLogs, list[str]]:
         with said_by("Zuul"):
             build = self._zuul.build(page)
-        if build.end_time is None:
-            raise not_yet("Zuul says that the build is still running")
+        if not build.ended:
+            raise not_yet("Zuul said that the build was still running")
         if not build.log_url:
-            raise never(result(build.result).plain or "Zuul says that the build has no logs")
+            meaning = result(build.result)
+            raise never("Zuul has no logs of it" if meaning.logs else meaning.plain)
         with said_by("log server"):
             found = self._by_manifest(build) or self._roots.files(build.log_url)
         logs = BuildLogs(
@@ -104,7 +105,7 @@ class HttpLogSource:
             return None
         found = self._roots.by_manifest(build.manifest_url, build.log_url.rstrip("/") + "/")
         if found and not found.files:
-            raise not_yet("the list of logs is empty")
+            raise not_yet("the list of logs was empty")
         return found
 
     def _at_jenkins(self, page: JenkinsPage) -> tuple[BuildLogs, list[str]]:
@@ -116,7 +117,7 @@ class HttpLogSource:
                 return self._at_log_root(page.url)  # the API may be closed, and the console open
             raise
         if build.building or not build.result:
-            raise not_yet("Jenkins says that the build is still running")
+            raise not_yet("Jenkins said that the build was still running")
         found = Found(page.url)
         found.add(CONSOLE)
         for path in build.artifacts:
