@@ -40,6 +40,7 @@ class FailedTasks:
     def __init__(self) -> None:
         self._task: Task | None = None
         self._failing: Task | None = None
+        self._suspect: Task | None = None
         self._found: Task | None = None
         self._recap = False
         self._cleaning_up = False
@@ -55,8 +56,10 @@ class FailedTasks:
             self._task, self._recap = Task(banner["name"], line), False
         elif _RECAP.match(line.text):
             self._recap = True
+            self._suspect, self._failing = self._failing, None
         elif self._recap and (result := _RESULT.match(line.text)):
-            self._played(failed=result["failed"] != "0" or result["unreachable"] != "0")
+            if result["failed"] != "0" or result["unreachable"] != "0":
+                self._undone()
         elif _CLEANING_UP.match(line.text):
             self._cleaning_up = True
         elif self._task:
@@ -71,9 +74,7 @@ class FailedTasks:
             self._failing = task
         task.errors.feed(line, weight, instead=instead)
 
-    def _played(self, *, failed: bool) -> None:
-        """A host's play is over: what failed in it was its undoing, or was rescued."""
-        if failed:
-            if not (self._cleaning_up and self._found):
-                self._found = self._failing or self._task or self._found
-            self._failing = None
+    def _undone(self) -> None:
+        """A host's play ended by a failure, so what failed in it was not rescued."""
+        if not (self._cleaning_up and self._found):
+            self._found = self._suspect or self._task

@@ -22,8 +22,8 @@ _RUNNERS = tuple(
         rf"(?:FAIL|ERROR)(?: \[[\d.]+s\])?: (?P<test>{_DOTTED}){_ATTRIBUTES}$",
         rf"(?:FAIL|ERROR)(?: \[[\d.]+s\])?: {_UNITTEST}(?: \[.*\]| \(.*\))?$",
         # pytest's summary, also with words or times between: FAILED a/b.py::C::test_d - why; and its verbose line
-        r"(?:FAILED|ERROR)\b(?: [A-Z]+:?| \[[^\]]*\])* (?P<test>[^\s:]+::\S.*?)(?: - (?P<reason>.*))?$",
-        r"(?:\[gw\d+\] \[ *\d+%\] )?(?P<test>[^\s:]+::\S+)(?: <- \S+)? (?:FAILED|ERROR)\b",
+        r"(?:\[gw\d+\] \[ *\d+%\] )?(?:FAILED|ERROR)\b(?: [A-Z]+:?| \[[^\]]*\])* (?P<test>[^\s:]+::\S.*?)(?: - (?P<reason>.*))?$",
+        r"(?P<test>[^\s:]+::\S+)(?: <- \S+)? (?:FAILED|ERROR)\b",
         # googletest, Go, TAP, CTest, Maven Surefire
         r"\[  FAILED  \] (?P<test>[\w/]+\.[\w/]+)",
         r"\s*--- FAIL: (?P<test>\S+)",
@@ -32,7 +32,8 @@ _RUNNERS = tuple(
         r"(?:\[ERROR\] +)?(?P<test>[\w.$]+(?:\([\w.$]+\))?) +(?:-- )?Time elapsed: .*<<< (?:FAILURE|ERROR)!",
     )
 )
-_WORTH_TRYING = re.compile(r"FAIL|ERROR|^not ok|\*\*\*")
+_WORDS = ("FAIL", "ERROR", "not ok ", "***")
+"""Whatever the patterns fit has one of these, which are looked for first."""
 
 _REASON_REACH = 60
 """Lines after a failed test's name within which its traceback begins."""
@@ -75,7 +76,7 @@ class FailedTests:
 
 def _failed(text: str) -> tuple[str, str] | None:
     """Find the test that a line says failed, and why if it tells."""
-    if not _WORTH_TRYING.search(text):
+    if not any(word in text for word in _WORDS):
         return None
     found = next((match for pattern in _RUNNERS if (match := pattern.match(text))), None)
     if found is None:

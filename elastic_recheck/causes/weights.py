@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 
+from elastic_recheck.causes.harmless import is_harmless
+
 
 class Weight(IntEnum):
     """What a line is, from nothing to certainty."""
@@ -37,92 +39,98 @@ VERDICT = re.compile(r"^##\[error\].*\bexit(?:ed with)? code|^Build step '.*' ma
 """With these a CI system says that the build has failed; what follows is cleaning up."""
 
 
+class _Kind:
+    """Lines of one weight: a pattern, and words (in lower case) of which each such line has one.
+
+    The words are looked for first, since the patterns take their time.
+    """
+
+    def __init__(self, weight: Weight, words: str, pattern: str, flags: int = 0) -> None:
+        self.weight = weight
+        self._words = words.split("|")
+        self._pattern = re.compile(pattern, flags)
+
+    def fits(self, text: str, lowered: str) -> bool:
+        """Tell whether a line is of this kind."""
+        return any(word in lowered for word in self._words) and self._pattern.search(text) is not None
+
+
+_COMPILER = _Kind(
+    Weight.COMPILER,
+    "error|undefined reference|ld: ",
+    r"^\s*\S.*?(?::\d+(?::\d+)?|\(\d+(?:,\d+)?\)): (?:fatal )?error\b|^error\[E\d+\]: |: undefined reference to "
+    r"|^(?:\S*/)?(?:ld|lld|ld\.\w+): (?:error|cannot|undefined)|: fatal error [A-Z]+\d+: ",
+)
+_WRAPPER = _Kind(
+    Weight.WRAPPER,
+    'exit|non-zero|nonzero|rc=|rc:|rc"|returncode|invocationerror|: ***|build stop|was cancel|build step|failed|failure'
+    "|error",
+    r"exit(?:ed|ing)? (?:with )?(?:code|status|value|error)|\bexit[_ -]?(?:code|status)|non-?zero (?:return|exit)"
+    r"|^exit [1-9]|\b(?:rc|returncode)\"?[=:] ?[1-9]|InvocationError|\bmake(?:\[\d+\])?: \*\*\*|\bbuild stopped"
+    r"|\b(?:task|job|operation|run|workflow) was cancell?ed|^##\[error\]Executing\b.*\bfailed\b"
+    r"|^\W*(?:FAILED|ERROR|FAILURE)\b\W*$|^FAILED: |^BUILD FAILED|^Build step '.*' (?:marked|changed)"
+    r"|^ERROR: .*\bfailed$|^Finished: FAILURE",
+    re.IGNORECASE,
+)
+_EXCEPTION = _Kind(
+    Weight.RAISED,
+    "error|exception|failure|fault|interrupt|timeout|expired|exit|refused|notfound",
+    r"^(?:Exception in thread \S+ |Unhandled exception[.:] ?|Uncaught |E {3})?(?:[\w$]+(?:\.|::))*"
+    r"[A-Z][\w$]*(?:Error|Exception|Failure|Fault|Interrupt|Timeout|Expired|Exit|Refused|NotFound)(?:: .*|$)",
+)
+_ANNOTATED = _Kind(Weight.ANNOTATED, "##[error]|::error", r"^##\[error\]|^::error\b")
+_ENDING = _Kind(
+    Weight.ENDING,
+    "timed out|took |exceeded|segmentation|core dumped|killed|out of memory|no space left|received |lost co|oom",
+    r"\b(?:command|process|job|step|build|tests?|task|run)\b.{0,80}\b(?:timed out|took (?:>|over|longer|more)|exceeded)"
+    r"|\btimed out after\b|segmentation fault|core dumped|^(?:.*: )?killed$|out of memory|no space left"
+    r"|received (?:a )?(?:shutdown )?signal|received SIG[A-Z]+|lost (?:communication|connection)|oom-?kill",
+    re.IGNORECASE,
+)
+_LABELLED = _Kind(
+    Weight.LABELLED,
+    "error|fatal|panic|critical|err!|curl: |failed|unable|could",
+    r"^(?:[\w./-]+:? ?)?(?:\[\w+\] ?)?(?:error|fatal|Fatal|Error|panic)(?:[:!]| (?=[:(]|response|from|while|in|at)) ?\S"
+    r"|\b(?:ERROR|FATAL|CRITICAL)\b|^E: |^npm ERR! |^thread '.*' panicked at |^CMake Error|^curl: \(\d+\) ",
+)
+_FINDING = _Kind(
+    Weight.FINDING,
+    ":|conflict (|would reformat ",
+    r"^[^\s:]+:\d+(?::\d+)?:? (?:[A-Z]{1,4}\d{2,5}\b|error\b)|^>>> Lint for |^CONFLICT \(|^would reformat ",
+)
+_GENERAL = _Kind(
+    Weight.GENERAL,
+    "failed to|failure|unable to|cannot|can't|could|denied|refused|not found|no such file|unreachable|undefined"
+    "|unresolved|unexpected|exceeded|conflict|invalid|missing|unrecogni|corrupt",
+    r"\b(?:failed to|failure|unable to|cannot|can't|could ?n[o']t|denied|refused|not found|no such file|unreachable"
+    r"|undefined|unresolved|unexpected|exceeded|conflict|invalid|missing|unrecogni[sz]ed|corrupt)\b",
+    re.IGNORECASE,
+)
+_MENTION = _Kind(
+    Weight.MENTION,
+    "error|fail|exception|abort",
+    r"(?<![\w./-])(?:errors?|fail(?:ed|ure|ures|s)?|exceptions?|aborted)(?![\w/-]|\.\w)",
+    re.IGNORECASE,
+)
+
+_KINDS = (_COMPILER, _WRAPPER, _EXCEPTION, _ANNOTATED, _ENDING, _LABELLED, _FINDING, _GENERAL, _MENTION)
+"""The first that fits decides: what is told by a certain form stands before what is told by words."""
+
+_HOLLOW = re.compile(r"\bfailed!?$|\bnon-?zero exit (?:status|code) -?\d+\.?$", re.IGNORECASE)
+
+
 def weigh(text: str, *, raised: bool) -> Weight:
     """Weigh one line's text.
 
     :param raised: whether it is the last line of a traceback.
     """
-    if raised:
-        weight = Weight.RAISED
-    elif not _WORTH_A_LOOK.search(text) or _BEGINS_HARMLESS.match(text) or _IS_HARMLESS.search(text):
-        return Weight.NOTHING
-    else:
-        weight = next((weight for weight, pattern in _PATTERNS if pattern.search(text)), Weight.NOTHING)
+    weight = Weight.RAISED if raised else _weight(text)
     return Weight.HOLLOW if weight is Weight.RAISED and _HOLLOW.search(text) else weight
 
 
-_WORTH_A_LOOK = re.compile(
-    r"error|fail|exception|fatal|panic|abort|denied|refused|unable|cannot|could|can't|not found|no such|undefined"
-    r"|tim(?:ed|e) ?out|exceed|killed|fault|core dumped|memory|no space|conflict|invalid|unexpected|missing|unreach"
-    r"|exit|unresolv|cancel|signal|took|critical|lint|loss|lost|return|^E[: ]|[A-Z]\d{3}\b",
-    re.IGNORECASE,
-)
-"""Whatever has a weight has one of these: the patterns below need not be tried on all lines."""
-
-_BEGINS_HARMLESS = re.compile(
-    r"""\++\ | \$\ | \[command\] | \#\#\[(?!error\]) | ::(?!error\b) | \s*[\w.-]+:\ (?:error|fail|true|false)$
-    | (?:\S+\ )?\[?(?:hint|note|remark|info|debug|notice|warn(?:ing)?|trace)\b(?!\.) | \[\s*\d+\s*/\s*\d+\]\ """,
-    re.VERBOSE | re.IGNORECASE,
-)
-"""Commands as a shell or a runner repeats them, levels below error, settings, a build's progress."""
-
-_IS_HARMLESS = re.compile(
-    r"""\b(?:0|no|without|zero)\ (?:\w+\ )?(?:errors?|fail(?:ures?|ed)|exceptions?)\b
-    | \b(?:errors?|failures?|failed|unreachable)\s*[=:]\s*0\b | \b\w*Warning:\ | :\ (?:warning|note)\b
-    | \b(?:ignor(?:ed?|ing)|retry(?:ing)?|continue-on-error|expected\ fail(?:ure)?)\b | \|\|\ (?:true|:)\s*$
-    | \b(?:PASSED|SKIPPED|XFAIL|xfail)\s*(?:\[|$) | \.\.\.\ ?(?:ok|OK|PASSED|SKIPPED|yes|no)\b""",
-    re.VERBOSE,
-)
-
-_WRAPPER = re.compile(
-    r"""exit(?:ed|ing)?\ (?:with\ )?(?:code|status|value|error)|\bexit[_ -]?(?:code|status)|non-?zero\ (?:return|exit)
-    | ^exit\ [1-9]|\b(?:rc|returncode)[=:]\ ?[1-9]|InvocationError|\bmake(?:\[\d+\])?:\ \*\*\*|\bbuild\ stopped
-    | \b(?:task|job|operation|run|workflow)\ was\ cancell?ed|^\#\#\[error\]Executing\b.*\bfailed\b
-    | ^\W*(?:FAILED|ERROR|FAILURE)\b\W*$|^FAILED:\ |^BUILD\ FAILED|^Build\ step\ '.*'\ (?:marked|changed)
-    | ^(?:ERROR|error):\ .*\bfailed$|^Finished:\ FAILURE""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_COMPILER = re.compile(
-    r"^\s*\S.*?(?::\d+(?::\d+)?|\(\d+(?:,\d+)?\)): (?:fatal )?error\b|^error\[E\d+\]: |: undefined reference to "
-    r"|^(?:\S*/)?(?:ld|lld|ld\.\w+): (?:error|cannot|undefined)|: fatal error [A-Z]+\d+: "
-)
-_EXCEPTION = re.compile(
-    r"^(?:Exception in thread \S+ |Unhandled exception[.:] ?|Uncaught |E {3})?(?:[\w$]+(?:\.|::))*"
-    r"[A-Z][\w$]*(?:Error|Exception|Failure|Fault|Interrupt|Timeout|Expired|Exit|Refused|NotFound)(?:: .*|$)"
-)
-_HOLLOW = re.compile(r"\bfailed!?$|\bnon-?zero exit (?:status|code) -?\d+\.?$", re.IGNORECASE)
-_LABELLED = re.compile(
-    r"^(?:[\w./-]+:? ?)?(?:\[\w+\] ?)?(?:error|fatal|Fatal|Error|panic)(?:[:!]| (?=[:(]|response|from|while|in|at)) ?\S"
-    r"|\b(?:ERROR|FATAL|CRITICAL)\b|^E: |^npm ERR! |^thread '.*' panicked at |^CMake Error|^curl: \(\d+\) |^rsync error"
-)
-_ENDING = re.compile(
-    r"""\b(?:command|process|job|step|build|tests?|task|run)\b.{0,80}\b
-        (?:timed\ out|took\ (?:>|over|longer|more)|exceeded)
-    | \btimed\ out\ after\b|segmentation\ fault|core\ dumped|^(?:.*:\ )?killed$|out\ of\ memory|no\ space\ left
-    | received\ (?:a\ )?(?:shutdown\ )?signal|received\ SIG[A-Z]+|lost\ (?:communication|connection)|oom-?kill""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_FINDING = re.compile(
-    r"^\S+?:\d+(?::\d+)?:? (?:[A-Z]{1,4}\d{2,5}\b|error\b)|^>>> Lint for |^CONFLICT \(|^would reformat "
-)
-_GENERAL = re.compile(
-    r"""\b(?:failed\ to|failure|unable\ to|cannot|can't|could\ ?n[o']t|denied|refused|not\ found|no\ such\ file
-    | unreachable|undefined|unresolved|unexpected|exceeded|conflict|invalid|missing|unrecogni[sz]ed|corrupt)\b""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_MENTION = re.compile(
-    r"(?<![\w./-])(?:errors?|fail(?:ed|ure|ures|s)?|exceptions?|aborted)(?![\w/-]|\.\w)", re.IGNORECASE
-)
-
-_PATTERNS = (
-    (Weight.COMPILER, _COMPILER),
-    (Weight.WRAPPER, _WRAPPER),
-    (Weight.RAISED, _EXCEPTION),
-    (Weight.ANNOTATED, re.compile(r"^##\[error\]|^::error\b")),
-    (Weight.ENDING, _ENDING),
-    (Weight.LABELLED, _LABELLED),
-    (Weight.FINDING, _FINDING),
-    (Weight.GENERAL, _GENERAL),
-    (Weight.MENTION, _MENTION),
-)
-"""The first that fits decides: what is told by a certain form stands before what is told by words."""
+def _weight(text: str) -> Weight:
+    lowered = text.lower()
+    for kind in _KINDS:
+        if kind.fits(text, lowered):
+            return Weight.NOTHING if is_harmless(text) else kind.weight
+    return Weight.NOTHING
