@@ -9,15 +9,15 @@ import signal
 import sys
 import tempfile
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
 import click
 
-from elastic_recheck.cli import entry
 from elastic_recheck.cli.demo_view import View
+from elastic_recheck.cli.entry import ExitCode, run, version_option
 from elastic_recheck.sandbox.cases import DAY
 from elastic_recheck.sandbox.daemon import Daemon
 from elastic_recheck.sandbox.gerrit.server import GerritSandbox
@@ -30,6 +30,7 @@ from elastic_recheck.sandbox.world import World
 DEADLINE = 4
 """Seconds that the demo's daemon waits for logs; a site would say 20 minutes."""
 START = 20.0
+"""Seconds that the daemon may take until it listens."""
 EXAMPLES = """\b
 Examples:
   elastic-recheck-demo                  play the day and leave nothing behind
@@ -38,7 +39,7 @@ Examples:
 """
 
 
-@click.command("elastic-recheck-demo", epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command("elastic-recheck-demo", epilog=EXAMPLES)
 @click.option("--keep", is_flag=True, help="Leave everything running after the day, until Ctrl-C.")
 @click.option(
     "--gerrit",
@@ -48,8 +49,8 @@ Examples:
     show_default=True,
     help="The Gerrit to play on.",
 )
-@entry.version_option
-def demo(keep: bool, which: str) -> int:
+@version_option
+def command(keep: bool, which: str) -> ExitCode:
     """Run the real daemon against servers on 127.0.0.1 and play a day of failed changes.
 
     Shows every comment and IRC line as its readers see it, then what was expected and what happened. Exits with 0 only
@@ -65,19 +66,19 @@ def demo(keep: bool, which: str) -> int:
     finally:
         if not wrong:
             shutil.rmtree(folder)
-    return entry.ExitCode.FAILED if wrong else entry.ExitCode.DONE
+    return ExitCode.FAILED if wrong else ExitCode.DONE
 
 
 def main() -> NoReturn:
-    """Run the command."""
-    entry.run(demo)
+    """The console script."""
+    run(command)
 
 
 def _play(folder: Path, view: View, which: str, *, keep: bool) -> bool:
     view.opening(len(DAY), "a real Gerrit" if which == "real" else "a small Gerrit")
     with ExitStack() as stack:
         with view.working("Starting Gerrit"):
-            stage = _stage(which, folder)
+            stage = stack.enter_context(closing(_stage(which, folder)))
         world = stack.enter_context(World(stage))
         configuration = write_settings(folder, world, DEADLINE)
         daemon = stack.enter_context(Daemon(configuration, folder / "daemon.log"))

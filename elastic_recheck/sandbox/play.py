@@ -122,7 +122,7 @@ class Play:
         heard = self._world.listener.heard()[self._heard :]
         self._heard += len(heard)
         for line in heard:
-            scene = next((each for each in self._scenes if each.name in line.text), None)
+            scene = next((each for each in self._scenes if f"{each.name} " in line.text), None)
             (scene.irc if scene else self.strays).append(f"{line.channel} {line.text}")
             self._audience.spoken(scene, line)
 

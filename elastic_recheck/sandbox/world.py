@@ -22,11 +22,10 @@ JENKINS_LOGIN = ("recheck", "let-me-read")
 
 
 class World:
-    """Stands while it is entered; takes over ``stage`` and ends it with the rest."""
+    """Stands while it is entered; ``stage`` is ended by whoever made it."""
 
     def __init__(self, stage: Stage) -> None:
         with ExitStack() as stack:
-            stack.callback(stage.close)
             self.stage = stage
             self.logs = LogServer()
             stack.callback(self.logs.close)
