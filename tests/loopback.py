@@ -50,6 +50,7 @@ class Loopback:
     def __init__(self, context: ssl.SSLContext | None = None) -> None:
         self.requests: list[Request] = []
         self.busiest = 0
+        self.connections = 0
         self.stopping = Event()
         self._busy = 0
         self._lock = Lock()
@@ -127,6 +128,10 @@ class _Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: _Server
+
+    def setup(self) -> None:
+        self.server.loopback.connections += 1
+        super().setup()
 
     def _handle(self) -> None:
         loopback = self.server.loopback

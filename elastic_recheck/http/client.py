@@ -38,6 +38,7 @@ class _Arrived:
     """An answer whose headers are there and whose body is still to be read."""
 
     response: requests.Response
+    deadline: Deadline
     origin: Origin
     url: str
 
@@ -88,13 +89,12 @@ class Http:
         :raises Refused: URL or host not allowed, TLS failure, a redirect that may not be followed, a body that is
             larger than ``limit`` or a broken archive.
         """
-        deadline = Deadline(self._timeout, self._timeout)
-        with self._exchange(method, url, deadline, json, headers) as arrived:
-            raw = Body(arrived.response, arrived.origin, deadline, limit)
+        with self._exchange(method, url, self._timeout, json, headers) as arrived:
+            raw = Body(arrived.response, arrived.origin, arrived.deadline, limit)
             plain = Plain(raw, limit)
             body = b"".join(plain)
             if raw.out_of_time:
-                raise Unavailable(f"{arrived.origin.name} did not answer within {deadline.seconds:g} s")
+                raise Unavailable(f"{arrived.origin.name} did not answer within {self._timeout:g} s")
             if cut := raw.cut or plain.cut:
                 raise Refused(f"the answer of {arrived.origin.name} to {redacted(url)} {cut}")
             return Answer(arrived.response.status_code, arrived.response.headers, body, arrived.url)
@@ -107,7 +107,7 @@ class Http:
         answer = self.request("HEAD", url)
         if answer.status not in (405, 501):
             return answer
-        with self._exchange("GET", url, Deadline(self._timeout, self._timeout), None, None) as arrived:
+        with self._exchange("GET", url, self._timeout) as arrived:
             return Answer(arrived.response.status_code, arrived.response.headers, b"", arrived.url)
 
     def get_json(self, url: str, limit: int = ANSWER_LIMIT) -> object:
@@ -132,10 +132,10 @@ class Http:
         :raises Unavailable: network trouble, a status that will pass, or a target that cannot be written.
         :raises Refused: as :meth:`get_json`.
         """
-        deadline = Deadline(seconds, self._timeout)
-        with self._exchange("GET", url, deadline, None, None) as arrived:
+        with self._exchange("GET", url, seconds) as arrived:
             check_status(arrived.response.status_code, arrived.response.headers, arrived.url)
-            raw = Body(arrived.response, arrived.origin, deadline, limit)
+            arrived.deadline.allow(seconds)
+            raw = Body(arrived.response, arrived.origin, arrived.deadline, limit)
             plain = Plain(raw, limit)
             try:
                 with target.open("wb") as file:
@@ -146,45 +146,39 @@ class Http:
 
     @contextmanager
     def _exchange(
-        self, method: str, url: str, deadline: Deadline, json: object, headers: Mapping[str, str] | None
+        self, method: str, url: str, patience: float, json: object = None, headers: Mapping[str, str] | None = None
     ) -> Iterator[_Arrived]:
+        """Ask, once one of the host's connections is free, which may take ``patience`` seconds; follow redirects."""
         origin = Origin.of(url)
         for _ in range(MAX_REDIRECTS + 1):
             self._allowed.check(origin)
-            with (
-                self._slot(origin, deadline),
-                closing(self._send(method, url, origin, deadline, json, headers)) as response,
-            ):
-                if response.status_code not in _REDIRECTS or "Location" not in response.headers:
-                    yield _Arrived(response, origin, url)
-                    return
-                url, was = _target(url, response.headers["Location"]), origin
-            origin = Origin.of(url)
+            with self._slot(origin, patience):
+                deadline = Deadline(self._timeout)
+                request = requests.Request(method, url, self._headers(origin, headers), json=json)
+                with closing(self._send(request, origin, deadline)) as response:
+                    if (target := _redirect(url, response)) is None:
+                        yield _Arrived(response, deadline, origin, url)
+                        return
+            url, was, origin = target, origin, Origin.of(target)
             _check_redirect(method, was, origin)
             if origin != was:
                 headers = None
         raise Refused(f"more than {MAX_REDIRECTS} redirects, the last to {redacted(url)}")
 
-    def _send(
-        self,
-        method: str,
-        url: str,
-        origin: Origin,
-        deadline: Deadline,
-        json: object,
-        headers: Mapping[str, str] | None,
-    ) -> requests.Response:
-        sent = {"Accept": "*/*", **(headers or {}), "Accept-Encoding": "gzip", "User-Agent": self._user_agent}
-        if login := self._credentials.for_origin(origin):
-            sent["Authorization"] = login.authorization
+    def _headers(self, origin: Origin, own: Mapping[str, str] | None) -> dict[str, str]:
+        headers = {"Accept": "*/*", **(own or {}), "Accept-Encoding": "gzip", "User-Agent": self._user_agent}
+        login = self._credentials.for_origin(origin)
+        return {**headers, "Authorization": login.authorization} if login else headers
+
+    def _send(self, request: requests.Request, origin: Origin, deadline: Deadline) -> requests.Response:
         with said_plainly(origin, deadline):
-            return self._adapter.ask(requests.Request(method, url, sent, json=json).prepare(), deadline)
+            return self._adapter.ask(request.prepare(), deadline)
 
     @contextmanager
-    def _slot(self, origin: Origin, deadline: Deadline) -> Iterator[None]:
+    def _slot(self, origin: Origin, patience: float) -> Iterator[None]:
         with self._slots_lock:
             slot = self._slots[origin.site]
-        if not slot.acquire(timeout=deadline.left):
+        if not slot.acquire(timeout=patience):
             raise Unavailable(f"{origin.name} was busy with other requests of ours")
         try:
             yield
@@ -192,9 +186,12 @@ class Http:
             slot.release()
 
 
-def _target(url: str, location: str) -> str:
+def _redirect(url: str, response: requests.Response) -> str | None:
+    """Where the answer sends us, if it does."""
+    if response.status_code not in _REDIRECTS or "Location" not in response.headers:
+        return None
     try:
-        return urljoin(url, location)
+        return urljoin(url, response.headers["Location"])
     except ValueError as error:
         raise Refused(f"{redacted(url)} redirects to a malformed URL") from error
 

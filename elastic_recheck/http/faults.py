@@ -29,6 +29,8 @@ def said_plainly(origin: Origin, deadline: Deadline) -> Iterator[None]:
 def _explained(error: Exception, origin: Origin, deadline: Deadline) -> ElasticRecheckError:
     causes = list(_causes(error))
     for cause in causes:
+        if isinstance(cause, requests.exceptions.InvalidURL | urllib3.exceptions.LocationValueError):
+            return Refused(f"{origin.name} is no name of a host")
         if isinstance(cause, ssl.SSLCertVerificationError):
             return Refused(
                 f"the certificate of {origin.name} is not trusted ({cause.verify_message}); "

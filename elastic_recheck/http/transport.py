@@ -30,13 +30,17 @@ _POOLS_KEPT = 32
 
 
 class Deadline:
-    """How long an exchange may last in all, and how long the other side may be silent; in seconds."""
+    """How long an exchange may last from now on, and how long the other side may be silent; in seconds."""
 
-    def __init__(self, seconds: float, silence: float, clock: Callable[[], float] = monotonic) -> None:
-        self.seconds = seconds
-        self.silence = silence
+    def __init__(self, seconds: float, clock: Callable[[], float] = monotonic) -> None:
+        self.silence = seconds
         self._clock = clock
-        self._end = clock() + seconds
+        self.allow(seconds)
+
+    def allow(self, seconds: float) -> None:
+        """Let the exchange last so long from now on."""
+        self.seconds = seconds
+        self._end = self._clock() + seconds
 
     @property
     def left(self) -> float:

@@ -308,6 +308,12 @@ def test_nobody_listens(server: Loopback) -> None:
         Http(AllowedHosts([site])).request("GET", url)
 
 
+@pytest.mark.parametrize("host", ["a..example.org", "a" * 64 + ".example.org", ".example.org"])
+def test_names_that_no_host_can_have(host: str) -> None:
+    http = Http(AllowedHosts(["*.example.org"]), timeout=1)
+    assert isinstance(failure(lambda: http.request("GET", f"https://{host}/")), Refused)
+
+
 def test_no_such_host() -> None:
     with pytest.raises(Unavailable, match=r"nowhere\.invalid cannot be found"):
         Http(AllowedHosts(["nowhere.invalid"])).request("GET", "https://nowhere.invalid/")
@@ -367,6 +373,14 @@ def failure(ask: Callable[[], object]) -> Exception | None:
     except ElasticRecheckError as error:
         return error
     return None
+
+
+def test_connections_are_used_again(server: Loopback, http: Http) -> None:
+    url = server.put_json("/a", 1)
+    for _ in range(5):
+        http.get_json(url)
+        http.head(url)
+    assert server.connections == 1
 
 
 def test_cookies_are_not_kept(server: Loopback, http: Http) -> None:
