@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from elastic_recheck.messages.quoting import keep_start, words
+from elastic_recheck.messages.quoting import keep_start, plain_or_code
 from elastic_recheck.messages.summary import Summary, left_no_logs
 from elastic_recheck.messages.templates import fill
 from elastic_recheck.messages.words import Wording
@@ -14,7 +14,7 @@ LONGEST = 100
 
 def headline(summary: Summary, tried: int, wording: Wording) -> str:
     """The verdict in at most ``LONGEST`` characters: what is too long loses its last sentence, then the pipeline."""
-    pipeline = fill(wording.pipeline, pipeline=words(summary.pipeline, 30)) if summary.pipeline else ""
+    pipeline = fill(wording.pipeline, pipeline=plain_or_code(summary.pipeline, 30)) if summary.pipeline else ""
     tries = (
         _verdict(summary, tried, wording, pipeline, _rest(summary, wording)),
         _verdict(summary, tried, wording, pipeline, ""),

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from elastic_recheck.messages.quoting import code, link, words
+from elastic_recheck.messages.quoting import code, link, plain_or_code
 from elastic_recheck.messages.summary import Summary
 from elastic_recheck.messages.words import BUGS, Wording
 
@@ -32,7 +32,7 @@ def compose(summary: Summary, quotes: str, wording: Wording) -> str:
 def _items(summary: Summary) -> Iterable[str]:
     for build in summary.recognised:
         bugs = [known.bug for known in summary.known if build.build.job in known.jobs]
-        yield f"- {code(build.build.job, 80)}: {' '.join(link(bug.url) or words(bug.id, 40) for bug in bugs)}"
+        yield f"- {code(build.build.job, 80)}: {' '.join(link(bug.url) or plain_or_code(bug.id, 40) for bug in bugs)}"
     for build in summary.unrecognised:
         yield f"- {code(build.build.job, 80)}: unrecognized error"
     for job in (*(build.build.job for build in summary.unread), *(build.job for build in summary.left_out)):

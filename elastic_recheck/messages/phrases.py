@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from elastic_recheck.ci import CUSTOM, RESULTS, result
-from elastic_recheck.messages.quoting import around, code, codes, keep_end, link, words
+from elastic_recheck.messages.quoting import around, code, codes, keep_end, link, plain_or_code
 from elastic_recheck.messages.summary import KnownBug, left_no_logs
 from elastic_recheck.messages.templates import fill
 from elastic_recheck.messages.words import Wording
@@ -29,7 +29,7 @@ def known_bug(known: KnownBug, wording: Wording) -> str:
     return fill(
         wording.bug,
         jobs=names(known.jobs, wording),
-        bug=words(bug.id, 40),
+        bug=plain_or_code(bug.id, 40),
         title=title,
         state=state(bug, wording),
         url=link(bug.url),
@@ -47,13 +47,19 @@ def state(bug: Bug, wording: Wording) -> str:
     if not bug.tasks:
         return ""
     unfinished = [task for task in bug.tasks if not task.complete]
-    if unfinished:
-        return fill(wording.state, project=words(unfinished[0].target, 40), status=words(unfinished[0].status, 40))
     fixes = [task for task in bug.tasks if task.status not in _NEVER_FIXED]
-    template = wording.state_fixed if fixes else wording.state_closed
-    task = max(fixes, key=_fixed) if fixes else bug.tasks[0]
-    date = f"{task.fixed:%Y-%m-%d}" if task.fixed else ""
-    return fill(template, project=words(task.target, 40), status=words(task.status, 40), date=date)
+    if unfinished:
+        template, task = wording.state, unfinished[0]
+    elif fixes:
+        template, task = wording.state_fixed, max(fixes, key=_fixed)
+    else:
+        template, task = wording.state_closed, bug.tasks[0]
+    return fill(
+        template,
+        project=plain_or_code(task.target, 40),
+        status=plain_or_code(task.status, 40),
+        date=f"{task.fixed:%Y-%m-%d}" if task.fixed else "",
+    )
 
 
 def _fixed(task: BugTask) -> datetime:
@@ -70,7 +76,7 @@ def unrecognised_job(build: BuildDiagnosis, wording: Wording, *, quoted: bool) -
         wording.unrecognised_in_part if missing else wording.unrecognised,
         job=code(build.build.job, 80),
         missing=names(missing, wording),
-        result="" if word == "FAILURE" else result_phrase(build.build, word),
+        result="" if word == "FAILURE" and not build.build.detail else result_phrase(build.build, word),
         cause=cause_phrase(build.cause, wording, quoted=quoted),
         url=(cause and link(cause.url)) or link(build.build.url),
     )
@@ -85,7 +91,7 @@ def unread_job(build: BuildDiagnosis, wording: Wording, *, quoted: bool) -> str:
         wording.unread,
         job=code(build.build.job, 80),
         result=result_phrase(build.build, word),
-        reason="" if left_no_logs(build) else words(build.unread),
+        reason="" if left_no_logs(build) else plain_or_code(build.unread),
         url=link(build.build.url),
     )
 

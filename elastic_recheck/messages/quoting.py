@@ -57,7 +57,7 @@ def codes(texts: Iterable[str], most: int = 80) -> str:
     return ", ".join(code(text, most) for text in texts)
 
 
-def words(text: str, most: int = 120) -> str:
+def plain_or_code(text: str, most: int = 120) -> str:
     """``text`` as it is where it is made of plain words, which nothing can take for markup or a link; else code."""
     return text if len(text) <= most and _WORDS.fullmatch(text) else code(text, most)
 
@@ -67,7 +67,7 @@ def link(url: str) -> str:
 
     What is percent-encoded stays the same URL (RFC 3986, section 6.2.2.2).
     """
-    parts = _URL.fullmatch(url)
+    parts = _URL.fullmatch(url) if len(url) <= LONGEST_LINK else None
     if not parts:
         return ""
     rest = (parts[2] or "").rstrip("?#")

@@ -63,7 +63,7 @@ def _worth_saying(summary: Summary, settings: Settings) -> bool:
 
 def _composed(summary: Summary, tried: int, wording: Wording, settings: Settings, most: int) -> str:
     page = link(settings.page_url).rstrip("/")
-    quotes = "\n".join(_quoted(_proofs(summary)[:most]))
+    quotes = "\n".join(_quoted(_proofs(summary, most)))
     if old_layout.is_meant(summary, wording):
         return old_layout.compose(summary, quotes, wording)
     items = "\n".join(f"- {item}" for item in _items(summary, wording, page, most))
@@ -89,12 +89,12 @@ def _items(summary: Summary, wording: Wording, page: str, most: int) -> Iterable
         yield fill(wording.more_bugs, count=len(summary.known) - most, url=page and f"{page}/")
 
 
-def _proofs(summary: Summary) -> list[Evidence]:
+def _proofs(summary: Summary, most: int) -> list[Evidence]:
     """The bugs' log lines; what the unrecognised jobs said only where no bug's line could be mistaken for it."""
     if summary.known:
-        return [known.evidence for known in summary.known]
+        return [known.evidence for known in summary.known[:most]]
     builds = (*summary.unrecognised, *summary.unread)
-    return [build.cause.evidence for build in builds if build.cause and build.cause.evidence]
+    return [build.cause.evidence for build in builds[:most] if build.cause and build.cause.evidence]
 
 
 def _quoted(proofs: Iterable[Evidence]) -> Iterable[str]:

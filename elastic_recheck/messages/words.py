@@ -40,10 +40,10 @@ class Wording:
         "1 of {all} failed jobs is not explained by a known bug {pipeline}; look at it before you recheck."
     )
     some_of: str = _sentence(
-        "{count} of {all} failed jobs are not explained by a known bug {pipeline}; look at them before you recheck.",
+        "{count} of {all} failed jobs are not explained by a known bug {pipeline}; look at them before you recheck."
     )
     some_of_unread: str = _sentence(
-        "{count} of {all} failed jobs not recognised {pipeline}, no verdict on {unread}; look before you recheck.",
+        "{count} of {all} failed jobs not recognised {pipeline}, no verdict on {unread}; look before you recheck."
     )
     none_known_one: str = _sentence(
         "No known bug explains the failed job {pipeline}; its logs were {read} and {tried} fingerprints tried."
@@ -74,14 +74,10 @@ class Wording:
     bug: str = _sentence("{jobs}: bug {bug} {title} {state} {url}")
     no_title: str = _sentence("(no title to be had)")
     state: str = _sentence("({project}, {status})")
-    state_fixed: str = _sentence(
-        "({project}, {status} {date}: rebase if your change is older, else it is back)",
-    )
+    state_fixed: str = _sentence("({project}, {status} {date}: rebase if your change is older, else it is back)")
     state_closed: str = _sentence("({project}, {status}, and yet hit again)")
     unrecognised: str = _sentence("{job}: not recognised, {result}, {cause} {url}")
-    unrecognised_in_part: str = _sentence(
-        "{job}: not recognised in what was read ({missing}), {result}, {cause} {url}",
-    )
+    unrecognised_in_part: str = _sentence("{job}: not recognised in what was read ({missing}), {result}, {cause} {url}")
     unread: str = _sentence("{job}: {result}; {reason} {url}")
     left_out: str = _sentence("{job}: {result}; not one of the jobs that are looked at {url}")
     test_failed: str = _sentence("test {test} failed")
@@ -113,11 +109,9 @@ class Wording:
     irc_unrecognised: str = _sentence("{jobs} UNRECOGNISED, {cause}")
     irc_tests: str = _sentence("{count} tests failed, first {test}")
     irc_unread: str = _sentence("no verdict on {jobs}: {result}, {reason}")
-    irc_storm: str = _sentence(
-        "[{pipeline}] bug {bug} {title}: {count} more changes in the last {minutes} min, {url}",
-    )
-    irc_deaf: str = _sentence("deaf? no CI result since {since} UTC ({usual}); reconnecting to {server}")
-    irc_usual: str = _sentence("usually one in {minutes} min")
+    irc_storm: str = _sentence("[{pipeline}] bug {bug} {title}: {count} more changes in the last {minutes} min, {url}")
+    irc_deaf: str = _sentence("deaf? no CI result since {since} UTC {usual}; reconnecting to {server}")
+    irc_usual: str = _sentence("(usually one in {minutes} min)")
     irc_back: str = _sentence("back: {count} failures since {since} UTC caught up, {answered} answered")
     # The first elastic-recheck's keys: found_bug brings back its layout.
     found_bug: str = _old(BUGS)

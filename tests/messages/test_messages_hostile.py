@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -13,7 +13,6 @@ from messages_views import mail_blocks, markdown
 
 from elastic_recheck.messages import Settings, Wording, comment, failure_line, storm_line, wording, would_trigger
 from elastic_recheck.messages.quoting import clean, code, units
-from elastic_recheck.messages.review import Settings as ReviewSettings
 from elastic_recheck.model import (
     Bug,
     BugTask,
@@ -121,14 +120,14 @@ def diagnoses(draw: st.DrawFn) -> Diagnosis:
 
 
 OLD = wording({"found_bug": "I noticed that CI failed:\n\n%(bugs)s", "footer": "See the pages."}, "messages.yaml")
-STATUS_QUO = Settings("always", page_url="https://recheck.example")
+ALWAYS = Settings("always", page_url="https://recheck.example")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(diagnoses(), BUGS, st.sampled_from([Wording(), OLD]))
 def test_nothing_foreign_leaves_its_code_span(diagnosis: Diagnosis, bugs: dict[str, Bug], words: Wording) -> None:
     """No markup, no link, no foreign letter outside code, whatever comes in."""
-    text = comment(diagnosis, bugs, words, STATUS_QUO) or ""
+    text = comment(diagnosis, bugs, words, ALWAYS) or ""
     seen = markdown(text)
 
     assert MARK not in "".join(seen.plain)
@@ -139,11 +138,11 @@ def test_nothing_foreign_leaves_its_code_span(diagnosis: Diagnosis, bugs: dict[s
     assert all(unicodedata.category(each)[0] != "C" for each in text if each != "\n")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(diagnoses(), BUGS, st.sampled_from([Wording(), OLD]), st.sampled_from([16_000, 2_000, 300, 20]))
 def test_a_comment_keeps_its_form(diagnosis: Diagnosis, bugs: dict[str, Bug], words: Wording, limit: int) -> None:
     """The verdict on a short first line, within the limit, one block a purpose; it starts no build."""
-    text = comment(diagnosis, bugs, words, ReviewSettings("always", page_url="https://recheck.example", limit=limit))
+    text = comment(diagnosis, bugs, words, Settings("always", page_url="https://recheck.example", limit=limit))
     if text is None:
         return
     lines = text.split("\n")
@@ -156,7 +155,7 @@ def test_a_comment_keeps_its_form(diagnosis: Diagnosis, bugs: dict[str, Bug], wo
     assert "PRE" not in mail_blocks(text)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(diagnoses(), BUGS, st.dictionaries(BUG_IDS, st.integers(0, 99)))
 def test_an_irc_line_is_one_line_of_plain_text(
     diagnosis: Diagnosis, bugs: dict[str, Bug], recent: dict[str, int]
@@ -164,13 +163,10 @@ def test_an_irc_line_is_one_line_of_plain_text(
     """No CR, no NUL, no colours, and no word at its start that somebody's nick could be."""
     for line in (
         failure_line(diagnosis, bugs, Wording(), recent),
-        *(storm_line(diagnosis.failure.pipeline, bug, 14, _TEN_MINUTES) for bug in bugs.values()),
+        *(storm_line(diagnosis.failure.pipeline, bug, 14, timedelta(minutes=10)) for bug in bugs.values()),
     ):
         assert line.startswith("[")
         assert line.isprintable()
-
-
-_TEN_MINUTES = datetime(2026, 1, 1, 0, 10) - datetime(2026, 1, 1)
 
 
 @given(TEXTS, st.integers(1, 200))
