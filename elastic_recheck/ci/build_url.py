@@ -55,7 +55,8 @@ def job_name(url: str) -> str:
 def _jenkins_job(parts: list[str]) -> str:
     """``job/a/job/b/123/console`` -> ``a/b``: the folders and the job, without the build and its pages."""
     names = []
-    while len(parts) > 1 and parts[0] == "job":
-        names.append(unquote(parts[1]))
-        parts = parts[2:]
+    for marker, name in zip(parts[::2], parts[1::2], strict=False):
+        if marker != "job":
+            break
+        names.append(unquote(name))
     return "/".join(names)

@@ -14,6 +14,7 @@ from typing import Self
 import paramiko
 from paramiko.hostkeys import InvalidHostKey
 from paramiko.pkey import UnknownKeyType
+from paramiko.ssh_exception import NoValidConnectionsError
 
 from elastic_recheck.errors import Refused, Unavailable
 from elastic_recheck.gerrit.bounded import TICK, within
@@ -145,7 +146,13 @@ def _said_in_our_words(login: SshLogin) -> Iterator[None]:
             raise Unavailable(f"{login}: {error}") from error
         raise Refused(f"{login}: login refused; does Gerrit know the public half of {login.key}?") from error
     except (paramiko.SSHException, EOFError, OSError) as error:
-        raise Unavailable(f"{login}: {str(error) or type(error).__name__}") from error
+        raise Unavailable(f"{login}: {_reason(error)}") from error
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, NoValidConnectionsError):  # one error for each address of the host
+        error = next(iter(error.errors.values()))
+    return (error.strerror if isinstance(error, OSError) else "") or str(error) or type(error).__name__
 
 
 def _connect(client: paramiko.SSHClient, login: SshLogin) -> None:

@@ -6,7 +6,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -114,3 +116,24 @@ def test_server_change_and_patch_set_are_in_the_key(line: str) -> None:
 
     assert len({failed(report([line]), comment).key for comment in elsewhere}) == len(elsewhere)
     assert re.fullmatch("[0-9a-f]{64}", failed(report([line])).key)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "build " * 100_000,
+        "- " + "a " * 100_000 + ": x",
+        "- x y : " + " in 1" * 100_000,
+        "https:/" + "/job" * 100_000 + "/1 : FAILURE",
+        "Build failed (" + "a" * 400_000,
+        "Build failed\n" + "- x http://h/job/a/1 : FAILURE\n" * 20_000,
+    ],
+    ids=lambda text: text[:14],
+)
+def test_reading_takes_time_in_proportion_to_the_text(text: str) -> None:
+    """Half a megabyte, thirty times what Gerrit lets anybody say, is read at once."""
+    began = monotonic()
+
+    read(replace(COMMENT, text=text), RULES)
+
+    assert monotonic() - began < 3
