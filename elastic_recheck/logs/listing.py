@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections import deque
 from collections.abc import Callable, Collection
-from html.parser import HTMLParser
 from urllib.parse import unquote, urldefrag, urljoin
 
 from elastic_recheck.http import Answer, Http, StatusRefused, redacted
@@ -16,16 +17,11 @@ LIMIT = 8 << 20
 MAX_FOLDERS = 150
 MAX_DEPTH = 8
 MAX_SECONDS = 120.0
-
-
-class _Links(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.targets: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "a":
-            self.targets.extend(value for name, value in attrs if name == "href" and value)
+_LINK = re.compile(
+    r"""<a\s[^<>]{0,300}?href\s{0,9}=\s{0,9}(?:"([^"<>]{1,2000})"|'([^'<>]{1,2000})'|([^\s"'<>]{1,2000}))""",
+    re.IGNORECASE,
+)
+"""Bounded everywhere, and so in time proportional to the page's length, which a parser of HTML does not promise."""
 
 
 def read_listing(page: Answer) -> list[str]:
@@ -35,13 +31,11 @@ def read_listing(page: Answer) -> list[str]:
     """
     if page.status != 200 or "html" not in page.headers.get("Content-Type", ""):
         return []
-    links = _Links()
-    links.feed(page.body.decode(errors="replace"))
     here = urldefrag(page.url).url.partition("?")[0]
     entries: dict[str, None] = {}
-    for target in links.targets:
+    for link in _LINK.finditer(page.body.decode(errors="replace")):
         try:
-            below = urldefrag(urljoin(here, target)).url
+            below = urldefrag(urljoin(here, html.unescape(next(filter(None, link.groups()), "")))).url
         except ValueError:
             continue
         name = below.removeprefix(here)

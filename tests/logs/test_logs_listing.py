@@ -5,9 +5,12 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Iterator
+from time import monotonic
 from urllib.parse import quote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from loopback import Loopback
 
 from elastic_recheck.errors import Unavailable
@@ -70,7 +73,22 @@ def test_links_to_elsewhere_are_no_entries(target: str) -> None:
 def test_what_is_no_listing() -> None:
     assert read_listing(page(NGINX, status=404)) == []
     assert read_listing(Answer(200, {"Content-Type": "text/plain"}, NGINX.encode(), HERE)) == []
-    assert read_listing(page("<a <a href=<<a href='")) == []
+    assert read_listing(page("<![if x[<a <a href=<<a href='")) == []
+
+
+@given(
+    st.lists(st.sampled_from(["<a ", "href", "=", '"', "'", ">", "<", "\n", "//", "[", "x", "../", "%2e", "&#", "#"]))
+)
+def test_no_page_makes_trouble(pieces: list[str]) -> None:
+    for name in read_listing(page("".join(pieces))):
+        assert name
+
+
+@pytest.mark.parametrize("piece", ["<a ", "<a href=", '<a href="', "<a href=\n", "<!--", "<![", "href", "<a x"])
+def test_a_hostile_page_is_read_in_little_time(piece: str) -> None:
+    began = monotonic()
+    read_listing(page(piece * (8_000_000 // len(piece))))
+    assert monotonic() - began < 10
 
 
 # ---- walking ------------------------------------------------------------------------------------------------------
