@@ -19,7 +19,7 @@ HOPELESS = re.compile(r"password|banned|[gkz]-?line|authori[sz]ed", re.IGNORECAS
 IDENTIFIED = re.compile(r"identified|recogni[sz]ed|accepted|logged in", re.IGNORECASE)
 NOT_IDENTIFIED = re.compile(r"invalid|incorrect|not (a )?registered|isn't registered|denied|failed", re.IGNORECASE)
 """Words in which services (Atheme, Anope, OFTC's) answer IDENTIFY."""
-SASL_FAILED = frozenset({"login_failed", "saslfail", "sasltoolong", "saslaborted", "nicklocked"})
+SASL_FAILED = frozenset({"saslfail", "sasltoolong", "saslaborted", "nicklocked"})
 NICK_TAKEN = frozenset({"nicknameinuse", "nickcollision", "unavailresource"})
 
 
@@ -52,6 +52,10 @@ class Login:
             self._try_next_nick()
         elif event.type in SASL_FAILED:
             raise Refused(f"SASL login as {self._settings.user} failed: {words(event)}")
+        elif (
+            event.type == "login_failed"
+        ):  # the library's own event: the server offers no SASL, as while services are away
+            raise Unavailable(f"no SASL login: {words(event)}")
         elif event.type == "erroneusnickname":
             raise Refused(f"the nick {self._settings.nick} is not accepted: {words(event)}")
         elif event.type in {"error", "passwdmismatch", "yourebannedcreep"}:

@@ -85,23 +85,25 @@ class IrcReporter:
 
         :raises ElasticRecheckError: what went wrong first.
         """
-        deadline = self._clock() + self._settings.timing.login
+        timing = self._settings.timing
+        deadline = self._clock() + timing.connect + timing.login + timing.identify
         self.start()
         try:
-            while not self._trouble and (outside := self._outside()) and self._clock() < deadline:
+            while not self._trouble and (outside := self.outside()) and self._clock() < deadline:
                 if self.connected and all(outside.values()):
                     break
                 self._ended.wait(0.05)
             if self._trouble:
                 raise self._trouble
-            if outside := self._outside():
+            if outside := self.outside():
                 reasons = ", ".join(f"{channel} ({why or 'no answer'})" for channel, why in outside.items())
                 raise Unavailable(f"{self._settings.place}: not let into {reasons}")
             return f"{self._settings.place}: connected as {self._settings.nick}, {len(self._settings.channels)} joined"
         finally:
             self.stop()
 
-    def _outside(self) -> dict[str, str]:
+    def outside(self) -> dict[str, str]:
+        """Name the channels that the bot is not in just now, each with what the server said about it, if it did."""
         session = self._session
         return session.membership.outside() if session else dict.fromkeys(self._settings.channels, "")
 

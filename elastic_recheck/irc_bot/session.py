@@ -171,7 +171,8 @@ def is_error(event: irc.client.Event) -> bool:
 
 def _connection(keep: Callable[[irc.client.Event], None]) -> irc.client.ServerConnection:
     reactor = irc.client.Reactor()
-    reactor.add_global_handler("all_events", lambda _connection, event: keep(event))
+    # Before the library's own handlers, so that events that those make up come after what they were made of.
+    reactor.add_global_handler("all_events", lambda _connection, event: keep(event), -100)
     connection = reactor.server()
     connection.buffer_class = SoundLines
     return connection

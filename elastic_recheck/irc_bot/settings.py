@@ -11,10 +11,13 @@ from pathlib import Path
 
 from elastic_recheck.errors import Refused
 
-NICK = re.compile(r"[A-Za-z\[\]\\`_^{|}][-0-9A-Za-z\[\]\\`_^{|}]*")
-"""A nick name (RFC 2812, section 2.3.1), of any length: servers have their own limits."""
-CHANNEL = re.compile(r"[#&+!][^\x00-\x20,:\x7f]+")
-"""A channel name (RFC 2812, section 1.3), without control characters."""
+NICK = re.compile(r"[A-Za-z\[\]\\`_^{|}][-0-9A-Za-z\[\]\\`_^{|}]{0,59}")
+"""A nick name (RFC 2812, section 2.3.1), longer than most servers allow."""
+ACCOUNT = re.compile(r"[^\s\x00-\x20\x7f]{1,100}")
+CHANNEL = re.compile(r"[#&+!][^\x00-\x20,:\x7f-\x9f]{1,63}")
+"""A channel name (RFC 2812, section 1.3), longer than most servers allow, without control characters."""
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+LONGEST_PASSWORD = 300
 LONGEST_SASL = 399
 """Base64 characters of one AUTHENTICATE line; longer ones need several (IRCv3 SASL 3.1), which no one here sends."""
 
@@ -32,7 +35,7 @@ class Timing:
     """Seconds. ``answer``: how long one delivery may take, its wait in the queue included."""
 
     connect: float = 15.0
-    login: float = 45.0
+    login: float = 30.0
     identify: float = 10.0
     answer: float = 60.0
     ping_after: float = 60.0
@@ -70,16 +73,13 @@ class IrcSettings:
     timing: Timing = Timing()
 
     def __post_init__(self) -> None:
-        for what, text, form in (
-            ("nick", self.nick, NICK),
-            *(("account", account, re.compile(r"[^\s\x00-\x1f\x7f]+")) for account in [self.account] if account),
-            *(("channel", channel, CHANNEL) for channel in self.channels),
-        ):
-            if not form.fullmatch(text):
-                raise Refused(f"IRC: {text!r} is not a {what} name")
+        names = [("nick", self.nick, NICK), ("account", self.user, ACCOUNT)]
+        for what, name, form in (*names, *(("channel", channel, CHANNEL) for channel in self.channels)):
+            if not form.fullmatch(name):
+                raise Refused(f"IRC: {name!r} cannot be the name of {'an' if what == 'account' else 'a'} {what}")
         for what, secret in (("pass", self.password), ("server_password", self.server_password)):
-            if re.search(r"[\r\n\0]", secret):
-                raise Refused(f"IRC: {what} holds a line end or NUL")
+            if CONTROL.search(secret) or len(secret.encode()) > LONGEST_PASSWORD:
+                raise Refused(f"IRC: {what} holds a control character, or more than {LONGEST_PASSWORD} bytes")
         if self.auth is not Auth.NONE and not self.password:
             raise Refused(f"IRC: auth = {self.auth} needs a password (pass, pass_file or pass_env)")
         if self.auth is Auth.SASL and len(base64.b64encode(self.sasl.encode())) > LONGEST_SASL:

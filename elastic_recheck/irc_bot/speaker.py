@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from elastic_recheck.errors import ElasticRecheckError, Unavailable
-from elastic_recheck.irc_bot.lines import clean, split
 from elastic_recheck.irc_bot.membership import Membership, fold
 from elastic_recheck.irc_bot.outbox import Outbox, Outgoing
+from elastic_recheck.messages import split
 
 
 class Unconfirmed(ElasticRecheckError):
@@ -84,7 +84,7 @@ class Speaker:
 
     def _begin(self, outgoing: Outgoing) -> None:
         self._current, self._said, self._rejections = outgoing, 0, []
-        self._lines = split(clean(outgoing.text), self._budget(outgoing.channel))
+        self._lines = split(outgoing.text, self._budget(outgoing.channel))
         if not self._lines:
             self._end(None)
         elif not self._membership.is_in(outgoing.channel):

@@ -44,8 +44,9 @@ class NothingYet(Exception):
 class Wire:
     """A connected socket as the library wants one. A read never waits, a write waits for a bounded time."""
 
-    def __init__(self, connected: socket.socket) -> None:
+    def __init__(self, connected: socket.socket, longest_write: float = LONGEST_WRITE) -> None:
         self._socket = connected
+        self._longest_write = longest_write
 
     def fileno(self) -> int:
         """Number of the file descriptor."""
@@ -61,7 +62,7 @@ class Wire:
 
     def send(self, data: bytes) -> None:
         """Write all of it."""
-        self._socket.settimeout(LONGEST_WRITE)
+        self._socket.settimeout(self._longest_write)
         try:
             self._socket.sendall(data)
         except OSError:
