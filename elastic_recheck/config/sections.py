@@ -22,6 +22,7 @@ from elastic_recheck.records import (
     Secret,
     Size,
     WrongValueError,
+    compiled,
     key,
     made_by,
 )
@@ -47,9 +48,9 @@ def _extra_files(value: object) -> object:
         if not colon:
             raise WrongValueError(f"has the line {line.strip()!r}; write PATH-REGEX: tag, tag")
         try:
-            pattern = re.compile(path.strip())
-        except re.error as error:
-            raise WrongValueError(f"has {path.strip()!r}, which is not a regular expression: {error}") from error
+            pattern = compiled(path.strip())
+        except WrongValueError as error:
+            raise WrongValueError(f"has {path.strip()!r}, which {error}") from error
         files.append(ExtraFile(pattern, tuple(tag.strip() for tag in tags.split(",") if tag.strip())))
     return tuple(files)
 

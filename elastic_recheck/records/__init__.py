@@ -18,6 +18,7 @@ from elastic_recheck.records.values import (
     Secret,
     Size,
     WrongValueError,
+    compiled,
     key,
     made_by,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "WrongFileError",
     "WrongValueError",
     "check",
+    "compiled",
     "from_json",
     "key",
     "made_by",

@@ -93,7 +93,7 @@ class Record:
 def read_text(path: Path) -> str:
     """Read a small text file of ours.
 
-    :raises WrongFileError: it cannot be read, is no file, is larger than ``LARGEST_FILE``, or is not UTF-8.
+    :raises WrongFileError: it cannot be read, is no file, is larger than ``LARGEST_FILE``, or is no UTF-8 text.
     """
 
     def wrong(message: str, line: int = 0) -> WrongFileError:
@@ -108,6 +108,8 @@ def read_text(path: Path) -> str:
         raise wrong(f"cannot be read: {error.strerror}") from error
     if len(content) > LARGEST_FILE:
         raise wrong(f"is larger than {LARGEST_FILE} bytes")
+    if b"\0" in content:
+        raise wrong("holds a NUL character", content.count(b"\n", 0, content.index(b"\0")) + 1)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -74,13 +74,19 @@ def _texts(value: object) -> object:
     return tuple(part.strip() for part in re.split(r"[,\n]", value) if part.strip())
 
 
-def _pattern(value: object) -> object:
-    if not isinstance(value, str):
-        return value
+def compiled(text: str) -> re.Pattern[str]:
+    """Compile a regular expression.
+
+    :raises WrongValueError: it is none.
+    """
     try:
-        return re.compile(value)
-    except re.error as error:
+        return re.compile(text)
+    except (re.error, OverflowError, RecursionError) as error:
         raise WrongValueError(f"is not a regular expression: {error}") from error
+
+
+def _pattern(value: object) -> object:
+    return compiled(value) if isinstance(value, str) else value
 
 
 def _patterns(value: object) -> object:
@@ -89,7 +95,7 @@ def _patterns(value: object) -> object:
     patterns = []
     for line in filter(None, map(str.strip, value.splitlines())):
         try:
-            patterns.append(_pattern(line))
+            patterns.append(compiled(line))
         except WrongValueError as error:
             raise WrongValueError(f"has the line {line!r}, which {error}") from error
     return tuple(patterns)

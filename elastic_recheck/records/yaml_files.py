@@ -39,7 +39,8 @@ def parse_yaml(text: str, file: str) -> Record:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = error.problem or error.context or "cannot be read"
-        builder.refuse((mark.line + 1) if mark else 0, (), f"is not YAML: {problem}")
+        hint = "; put a text that holds ': ' in quotes" if "mapping values" in problem else ""
+        builder.refuse((mark.line + 1) if mark else 0, (), f"is not YAML: {problem}{hint}")
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         builder.refuse(line, (), f"holds the character {_shown(error.character)}, which YAML does not allow")
