@@ -22,7 +22,8 @@ _RUNNERS = tuple(
         rf"(?:FAIL|ERROR)(?: \[[\d.]+s\])?: (?P<test>{_DOTTED}){_ATTRIBUTES}$",
         rf"(?:FAIL|ERROR)(?: \[[\d.]+s\])?: {_UNITTEST}(?: \[.*\]| \(.*\))?$",
         # pytest's summary, also with words or times between: FAILED a/b.py::C::test_d - why; and its verbose line
-        r"(?:\[gw\d+\] \[ *\d+%\] )?(?:FAILED|ERROR)\b(?: [A-Z]+:?| \[[^\]]*\])* (?P<test>[^\s:]+::\S.*?)(?: - (?P<reason>.*))?$",
+        r"(?:\[gw\d+\] \[ *\d+%\] )?(?:FAILED|ERROR)\b(?: [A-Z]+:?| \[[^\]]*\])* "
+        r"(?P<test>[^\s:]+::\S.*?)(?: - (?P<reason>.*))?$",
         r"(?P<test>[^\s:]+::\S+)(?: <- \S+)? (?:FAILED|ERROR)\b",
         # googletest, Go, TAP, CTest, Maven Surefire
         r"\[  FAILED  \] (?P<test>[\w/]+\.[\w/]+)",

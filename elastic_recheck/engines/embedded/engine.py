@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from elastic_recheck import lucene
 from elastic_recheck.engines.embedded.choose import choose_files
 from elastic_recheck.engines.embedded.gather import Gathered, Gatherer
 from elastic_recheck.engines.embedded.judge import voting_only
 from elastic_recheck.engines.embedded.processes import ScanProcesses
+from elastic_recheck.engines.embedded.queries import parse
 from elastic_recheck.engines.embedded.task import Task
 from elastic_recheck.engines.embedded.workspace import Workspace
 from elastic_recheck.errors import QueryError, Unavailable
@@ -66,7 +66,7 @@ class EmbeddedEngine:
         self._limits = limits
         self._debug = debug
         self._processes = ScanProcesses(limits.processes, limits.memory, limits.grace)
-        self._reported: set[str] = set()
+        self._reported: set[Fingerprint] = set()
 
     def look(self, build: Build) -> Arrival:
         """Look once whether the build's logs are there."""
@@ -78,7 +78,7 @@ class EmbeddedEngine:
         """Try all fingerprints on one build. Never raises for what logs or network do."""
         voting = build.voting if logs.voting is None else logs.voting
         tried = voting_only(self._readable(fingerprints), voting=voting)
-        queries = [lucene.parse(text) for each in tried for text in (each.query, *each.also, *each.unless)]
+        queries = [parse(text) for each in tried for text in (each.query, *each.also, *each.unless)]
         chosen = choose_files(logs.files, self._rules, queries, fields)
         diagnosis = BuildDiagnosis(build, pipeline=logs.pipeline, result=logs.result)
         with self._workspace.build() as directory:
@@ -112,16 +112,17 @@ class EmbeddedEngine:
         self._workspace.close()
 
     def _readable(self, fingerprints: Sequence[Fingerprint]) -> list[Fingerprint]:
-        """Leave out fingerprints whose queries cannot be parsed, and say so once."""
-        return [each for each in fingerprints if all(map(self._parses, (each.query, *each.also, *each.unless)))]
+        """Leave out fingerprints whose queries cannot be read, and say so once."""
+        return [each for each in fingerprints if self._can_be_read(each)]
 
-    def _parses(self, text: str) -> bool:
+    def _can_be_read(self, fingerprint: Fingerprint) -> bool:
         try:
-            lucene.parse(text)
+            for text in (fingerprint.query, *fingerprint.also, *fingerprint.unless):
+                parse(text)
         except QueryError as error:
-            if text not in self._reported:
-                self._reported.add(text)
-                LOG.warning("a fingerprint is left out, its query cannot be read (%s): %s", error, text)
+            if fingerprint not in self._reported:
+                self._reported.add(fingerprint)
+                LOG.warning("fingerprint %s is left out, its query cannot be read: %s", fingerprint.bug, error)
             return False
         return True
 
