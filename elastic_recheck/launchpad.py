@@ -194,8 +194,8 @@ class _Client:
 
     def _entry(self, number: str) -> Any:
         try:
-            return self._launchpad.bugs[number]
-        except (KeyError, Unauthorized):  # KeyError is the client's word for 404, and 404 Launchpad's for "private"
+            return self._launchpad.load(f"bugs/{number}")
+        except (NotFound, Unauthorized):  # Launchpad says 404 of what is private, too
             return None
 
     def _original(self, entry: Any) -> Any:

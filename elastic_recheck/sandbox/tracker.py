@@ -29,6 +29,7 @@ class Tracker:
     :ivar status: not 0: every request is answered with this status.
     :ivar delay: seconds before every answer.
     :ivar asked: the paths asked for so far.
+    :ivar unchanged: how many answers were "as you know it" (304).
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Tracker:
         self.status = 0
         self.delay = 0.0
         self.asked: list[str] = []
+        self.unchanged = 0
         self._closing = threading.Event()
         self._server = WebServer(self._answer)
         self.url = self._server.url + "/"
@@ -58,10 +60,8 @@ class Tracker:
         if self.status:
             return Answer.text("the sandbox was told to answer so", self.status)
         match [part for part in request.path.split("/") if part]:
-            case ["1.0"] if request.headers.get("accept") == WADL:
-                return _revalidated(request, self._wadl, WADL)
             case ["1.0"]:
-                return self._json(request, {"resource_type_link": self._type("service-root"), **self._root()})
+                return self._revalidated(request, *self.root(request.headers.get("accept", "")))
             case ["1.0", "bugs", number] if self._is_public(number):
                 return self._json(request, self._bug(number))
             case ["1.0", "bugs", number, "bug_tasks"] if self._is_public(number):
@@ -74,17 +74,33 @@ class Tracker:
     def _is_public(self, number: str) -> bool:
         return number in self.bugs and number not in self.private
 
+    def root(self, accept: str) -> tuple[bytes, str]:
+        """What stands at the service root, with its media type: the description, or the root itself."""
+        if accept == WADL:
+            return self._wadl, WADL
+        root = {
+            "self_link": self._api,
+            "resource_type_link": self._type("service-root"),
+            "bugs_collection_link": self._api + "bugs",
+        }
+        return json.dumps(root).encode(), JSON
+
     def _json(self, request: Request, value: Mapping[str, object]) -> Answer:
-        return _revalidated(request, json.dumps(value).encode(), JSON)
+        return self._revalidated(request, json.dumps(value).encode(), JSON)
+
+    def _revalidated(self, request: Request, body: bytes, content_type: str) -> Answer:
+        etag = f'"{hashlib.sha256(body).hexdigest()}"'
+        headers = {"ETag": etag, "Cache-Control": "max-age=0, must-revalidate"}
+        if request.headers.get("if-none-match") == etag:
+            self.unchanged += 1
+            return Answer(304, content_type=content_type, headers=headers)
+        return Answer(200, body, content_type, headers)
 
     def _type(self, name: str) -> str:
         return f"{self._api}#{name}"
 
     def _link(self, number: str) -> str:
         return f"{self._api}bugs/{number}"
-
-    def _root(self) -> dict[str, object]:
-        return {"self_link": self._api, "bugs_collection_link": self._api + "bugs"}
 
     def _bug(self, number: str) -> dict[str, object]:
         original = self.duplicates.get(number)
@@ -125,11 +141,3 @@ class Tracker:
         bug = self.bugs[number]
         states = "".join(f"<li>{html.escape(task.target)}: {html.escape(task.status)}" for task in bug.tasks)
         return f"<!DOCTYPE html><title>Bug {number}</title><h1>{html.escape(bug.title)}</h1><ul>{states}</ul>"
-
-
-def _revalidated(request: Request, body: bytes, content_type: str) -> Answer:
-    etag = f'"{hashlib.sha256(body).hexdigest()}"'
-    headers = {"ETag": etag, "Cache-Control": "max-age=0, must-revalidate"}
-    if request.headers.get("if-none-match") == etag:
-        return Answer(304, content_type=content_type, headers=headers)
-    return Answer(200, body, content_type, headers)
