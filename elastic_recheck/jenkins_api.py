@@ -15,6 +15,8 @@ from elastic_recheck.http import Http, redacted
 CONSOLE = "consoleText"
 """The whole console log as plain text, below a build's URL."""
 
+_LIMIT = 4 << 20
+"""Bytes of an answer about one build, artifacts included."""
 _PAGE = re.compile(
     r"(?P<root>https?://[^?#]+?(?:/job/[^/?#]+)+(?:/[^/?#=]+=[^/?#]+)?/[0-9]+)"
     r"(?:/(?:console|consoleFull|consoleText|display/redirect)?)?(?:[?#].*)?",
@@ -62,7 +64,7 @@ class JenkinsApi:
         :raises Refused: host not allowed, or the answer is not Jenkins'.
         """
         url = f"{page.url}api/json?tree=building,result,artifacts[relativePath]"
-        answer = self._http.get_json(url)
+        answer = self._http.get_json(url, _LIMIT)
         if isinstance(answer, dict) and isinstance(answer.get("building"), bool):
             result = answer.get("result")
             artifacts = tuple(_paths(answer.get("artifacts")))

@@ -16,6 +16,8 @@ from typing import Any, Self
 from elastic_recheck.errors import Refused
 from elastic_recheck.http import Http, redacted
 
+_LIMIT = 4 << 20
+"""Bytes of an answer about one build."""
 _PAGE = re.compile(
     r"(?P<root>https?://[^?#]+?)(?:/t/(?P<tenant>[^/?#]+))?/build/(?P<uuid>[0-9a-f]{32})(?:[/?#].*)?", re.IGNORECASE
 )
@@ -94,7 +96,7 @@ class ZuulApi:
         :raises Unavailable: Zuul cannot be asked just now.
         :raises Refused: host not allowed, or the answer is not Zuul's.
         """
-        answer = self._http.get_json(page.api_url)
+        answer = self._http.get_json(page.api_url, _LIMIT)
         if not isinstance(answer, dict):
             raise Refused(f"{redacted(page.api_url)} does not answer as Zuul's API does")
         return _build(page.uuid, answer)

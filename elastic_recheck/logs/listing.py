@@ -7,13 +7,13 @@ import html
 import re
 from collections import deque
 from collections.abc import Callable, Collection
-from urllib.parse import unquote, urldefrag, urljoin
+from urllib.parse import quote, unquote, urldefrag, urljoin
 
 from elastic_recheck.http import Answer, Http, StatusRefused, redacted
-from elastic_recheck.logs.found import Found, is_safe
+from elastic_recheck.logs.found import MAX_FILES, Found, is_safe
 
 LIMIT = 8 << 20
-"""Bytes of one page."""
+"""Bytes of one page; 8 MB are some 50,000 entries."""
 MAX_FOLDERS = 150
 MAX_DEPTH = 8
 MAX_SECONDS = 120.0
@@ -41,40 +41,40 @@ def read_listing(page: Answer) -> list[str]:
         name = below.removeprefix(here)
         if name and name != below and "?" not in name and "/" not in name[:-1]:
             entries[unquote(name)] = None
+        if len(entries) > MAX_FILES:
+            break
     return list(entries)
 
 
-class Walk:
-    """Lists a whole tree, folders on the way to ``known_names`` first, within bounds of number, depth and time."""
+class TreeOfListings:
+    """Lists whole trees, folders on the way to ``known_names`` first, within bounds of number, depth and time."""
 
     def __init__(self, http: Http, known_names: Collection[str], clock: Callable[[], float]) -> None:
         self._http = http
         self._known_names = tuple(known_names)
         self._clock = clock
 
-    def __call__(self, root: str, entries: list[str]) -> Found:
+    def files(self, root: str, entries: list[str]) -> Found:
         """List the tree below ``root``, whose own entries are known; sorted by name.
 
         :raises Unavailable: a folder cannot be listed just now.
         """
         found = Found(root)
         end = self._clock() + MAX_SECONDS
-        folders: deque[str] = deque()
-        folder, visited = "", 0
-        while True:
-            for inner in self._take(found, folder, entries):
-                (folders.appendleft if self._leads_somewhere(inner) else folders.append)(inner)
-            if not folders or visited >= MAX_FOLDERS or self._clock() >= end:
+        folders = deque([""])
+        for _ in range(MAX_FOLDERS):
+            if not folders or len(folders) > MAX_FILES or self._clock() >= end:
                 break
-            folder, visited = folders.popleft(), visited + 1
-            entries = self._entries(found, folder)
+            folder = folders.popleft()
+            for inner in self._take(found, folder, self._entries(found, folder) if folder else entries):
+                (folders.appendleft if self._leads_somewhere(inner) else folders.append)(inner)
         if folders:
             found.leave_out(f"{len(folders)} folders, {folders[0]} first: the tree of logs is too large")
         found.files.sort(key=lambda file: file.name)
         return found
 
     def _entries(self, found: Found, folder: str) -> list[str]:
-        page = self._http.request("GET", urljoin(found.root, folder), limit=LIMIT)
+        page = self._http.request("GET", found.root + quote(folder), limit=LIMIT)
         try:
             page.check()
         except StatusRefused as error:

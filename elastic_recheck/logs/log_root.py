@@ -9,14 +9,14 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from elastic_recheck.http import Answer, Http
 from elastic_recheck.logs.found import Found
-from elastic_recheck.logs.listing import Walk, read_listing
+from elastic_recheck.logs.listing import LIMIT, MAX_SECONDS, TreeOfListings, read_listing
 from elastic_recheck.logs.manifest import NAME, read_manifest
 from elastic_recheck.logs.no_logs import not_yet
 
 CONSOLES = ("job-output.txt", "console.html", "console.txt", "consoleText")
 """The file of a job's own output: of Zuul since version 3, of Zuul 2, of Jenkins. It is saved last."""
-LIMIT = 32 << 20
-"""Bytes of a listing or a manifest; a manifest of 100,000 files has about 15 MB."""
+_NO_SUCH_NAME = "no-such-file.html"
+"""Who has this has everything, that is to say nothing."""
 
 
 def log_root(url: str) -> str:
@@ -39,7 +39,8 @@ class LogRoots:
         self._http = http
         self._known_names = known_names
         self._settle = settle
-        self._walk = Walk(http, known_names, clock)
+        self._clock = clock
+        self._listings = TreeOfListings(http, known_names, clock)
 
     def files(self, url: str) -> Found:
         """Find a build's files. They are there once the console is, and is not being written any more.
@@ -57,7 +58,7 @@ class LogRoots:
         if consoles := _consoles(entries):
             root = urljoin(page.url, ".")
             self._check_settled(self._http.head(urljoin(root, quote(consoles[0]))))
-            return self._walk(root, entries)
+            return self._listings.files(root, entries)
         return self._by_known_names(root, page)
 
     def by_manifest(self, url: str, root: str = "") -> Found | None:
@@ -80,13 +81,19 @@ class LogRoots:
         if not found.files:
             page.check()
             raise not_yet(f"log server had no {CONSOLES[0]} or {CONSOLES[1]}")
+        if self._there(root, _NO_SUCH_NAME) is not None:
+            raise not_yet("log server had every file that it was asked for")
+        end = self._clock() + MAX_SECONDS
         for name in _with_gz(self._known_names):
+            if self._clock() >= end:
+                found.leave_out(f"{name} and what would be tried after it: log server is too slow")
+                break
             if name not in found.names and self._there(root, name) is not None:
                 found.add(name)
         return found
 
     def _there(self, root: str, name: str) -> Answer | None:
-        """Ask for a file. A page of HTML in place of a text is a server's way of saying 404 with status 200."""
+        """Ask for a file. HTML in place of a text is a page that says that it is not there, whatever its status."""
         answer = self._http.head(root + quote(name))
         if answer.status in (401, 429) or answer.status >= 500:
             answer.check()

@@ -15,7 +15,7 @@ from loopback import Loopback
 
 from elastic_recheck.errors import Unavailable
 from elastic_recheck.http import AllowedHosts, Answer, Http
-from elastic_recheck.logs.listing import Walk, read_listing
+from elastic_recheck.logs.listing import TreeOfListings, read_listing
 
 HERE = "https://logs.example.org/49/job/f5abe44/"
 HTML = {"Content-Type": "text/html;charset=UTF-8"}
@@ -105,14 +105,14 @@ def list_folder(server: Loopback, path: str, *entries: str) -> None:
     server.put(path, links, HTML)
 
 
-def walk(server: Loopback, known: tuple[str, ...] = (), clock: Callable[[], float] = lambda: 0.0) -> Walk:
-    return Walk(Http(AllowedHosts([server.site]), timeout=2), known, clock)
+def tree(server: Loopback, known: tuple[str, ...] = (), clock: Callable[[], float] = lambda: 0.0) -> TreeOfListings:
+    return TreeOfListings(Http(AllowedHosts([server.site]), timeout=2), known, clock)
 
 
 def test_a_tree_is_listed_by_name(server: Loopback) -> None:
     list_folder(server, "/r/logs/", "n-cpu.txt.gz", "etc/")
     list_folder(server, "/r/logs/etc/", "nova.conf")
-    found = walk(server)(server.url("/r/"), ["logs/", "console.html"])
+    found = tree(server).files(server.url("/r/"), ["logs/", "console.html"])
     assert [(file.name, file.url) for file in found.files] == [
         ("console.html", server.url("/r/console.html")),
         ("logs/etc/nova.conf", server.url("/r/logs/etc/nova.conf")),
@@ -126,7 +126,7 @@ def test_a_folder_that_links_to_itself_ends(server: Loopback) -> None:
     for _ in range(12):
         list_folder(server, path, "x.txt", "loop/")
         path += "loop/"
-    found = walk(server)(server.url("/r/"), ["loop/"])
+    found = tree(server).files(server.url("/r/"), ["loop/"])
     assert found.left_out == ["folders more than 8 deep"]
     assert len(found.files) == 8
 
@@ -137,24 +137,33 @@ def test_too_many_folders_are_cut_and_those_that_matter_come_first(server: Loopb
         list_folder(server, f"/r/{folder}", "x.txt")
     list_folder(server, "/r/", *folders, "controller/")
     list_folder(server, "/r/controller/", "n-cpu.txt")
-    found = walk(server, ("controller/n-cpu.txt",))(server.url("/r/"), [*folders, "controller/"])
+    found = tree(server, ("controller/n-cpu.txt",)).files(server.url("/r/"), [*folders, "controller/"])
     assert "controller/n-cpu.txt" in found.names
-    assert len(found.files) == 150
-    assert found.left_out == ["51 folders, 149/ first: the tree of logs is too large"]
+    assert len(found.files) == 149
+    assert found.left_out == ["52 folders, 148/ first: the tree of logs is too large"]
 
 
 def test_walking_ends_in_time(server: Loopback) -> None:
     times = iter(range(0, 1000, 50))
     for number in range(9):
         list_folder(server, f"/r/{number}/", "x.txt")
-    found = walk(server, clock=lambda: next(times))(server.url("/r/"), [f"{number}/" for number in range(9)])
-    assert len(found.files) == 2
-    assert found.left_out == ["7 folders, 2/ first: the tree of logs is too large"]
+    found = tree(server, clock=lambda: next(times)).files(server.url("/r/"), [f"{number}/" for number in range(9)])
+    assert found.names == {"0/x.txt"}
+    assert found.left_out == ["8 folders, 1/ first: the tree of logs is too large"]
+
+
+def test_odd_names_are_names(server: Loopback) -> None:
+    """Neither a space nor what could be read as a URL leads anywhere else."""
+    for folder in ("a b#c/", "http:/", "x?y=1/"):
+        list_folder(server, f"/r/{quote(folder)}", "1%2.txt")
+    found = tree(server).files(server.url("/r/"), ["a b#c/", "http:/", "x?y=1/"])
+    assert found.names == {"a b#c/1%2.txt", "http:/1%2.txt", "x?y=1/1%2.txt"}
+    assert server.url("/r/a%20b%23c/1%252.txt") in [file.url for file in found.files]
 
 
 def test_a_folder_that_is_closed_is_named(server: Loopback) -> None:
     server.put("/r/private/", "no", status=403)
-    found = walk(server)(server.url("/r/"), ["private/", "console.html"])
+    found = tree(server).files(server.url("/r/"), ["private/", "console.html"])
     assert found.names == {"console.html"}
     assert found.left_out == ["folder private/: log server said 403"]
 
@@ -162,11 +171,11 @@ def test_a_folder_that_is_closed_is_named(server: Loopback) -> None:
 def test_a_folder_that_is_away_for_now_is_not_passed_over(server: Loopback) -> None:
     server.put("/r/logs/", "no", status=503)
     with pytest.raises(Unavailable):
-        walk(server)(server.url("/r/"), ["logs/", "console.html"])
+        tree(server).files(server.url("/r/"), ["logs/", "console.html"])
 
 
 def test_hostile_entries_are_named(server: Loopback) -> None:
-    found = walk(server)(server.url("/r/"), ["../", "a\x00/", "..", "x\ny", "console.html"])
+    found = tree(server).files(server.url("/r/"), ["../", "a\x00/", "..", "x\ny", "console.html"])
     assert found.names == {"console.html"}
     assert len(found.left_out) == 4
     assert server.requests == []

@@ -115,6 +115,18 @@ def test_what_is_no_manifest(body: bytes) -> None:
     assert read_manifest(body, ROOT) is None
 
 
+scalars = st.none() | st.booleans() | st.integers() | st.sampled_from(["..", "a", "text/plain", ""])
+keys = st.sampled_from(["tree", "name", "children", "mimetype", "size", "encoding"])
+values = st.recursive(scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=6))
+
+
+@given(values)
+def test_no_json_makes_trouble(value: object) -> None:
+    for body in (json.dumps(value), json.dumps({"tree": value})):
+        found = read_manifest(body.encode(), ROOT)
+        assert found is None or all(is_safe(name) for name in found.names)
+
+
 def test_entries_that_make_no_sense_are_passed_over() -> None:
     found = read(None, 1, "a", {}, {"name": 3}, {"name": "a"}, {"name": "b", "mimetype": "text/plain", "size": "big"})
     assert found.files == [LogFile("b", f"{ROOT}b", None, viewable=True)]

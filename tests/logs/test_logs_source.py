@@ -226,6 +226,16 @@ def test_known_names_are_tried_where_nothing_is_listed(server: Loopback, source:
     assert names(source.look(build(url))) == ["job-output.txt", "logs/syslog.txt.gz"]
 
 
+def test_a_slow_log_server_is_not_tried_for_ever(server: Loopback) -> None:
+    server.put("/49/f5abe44/job-output.txt", CONSOLE)
+    http = Http(AllowedHosts([server.site]), timeout=2)
+    times = iter(range(0, 1000, 50))
+    source = HttpLogSource(http, known_names=[f"{n}.txt" for n in range(9)], clock=lambda: next(times))
+    arrival = source.look(build(server.url("/49/f5abe44/")))
+    assert arrival.readiness is Readiness.THERE
+    assert arrival.reason == "1.txt and what would be tried after it: log server is too slow"
+
+
 @pytest.mark.parametrize("url", ["/49/f5abe44/job-output.txt", "/49/f5abe44/job-output.txt.gz?x=1#L7", "/49/f5abe44//"])
 def test_a_link_to_the_console_itself(server: Loopback, source: HttpLogSource, url: str) -> None:
     server.put("/49/f5abe44/job-output.txt", CONSOLE)
@@ -238,6 +248,10 @@ def test_a_site_that_answers_everything_with_a_page_has_no_logs(server: Loopback
         server.play(f"/49/f5abe44/{name}", reply)
     arrival = source.look(build(server.url("/49/f5abe44/")))
     assert told(arrival) == not_yet("log server had no job-output.txt or console.html")
+    for name in ("console.html", "no-such-file.html"):
+        server.play(f"/49/f5abe44/{name}", reply)
+    arrival = source.look(build(server.url("/49/f5abe44/")))
+    assert told(arrival) == not_yet("log server had every file that it was asked for")
 
 
 def test_a_console_that_is_still_being_written(server: Loopback, source: HttpLogSource) -> None:
