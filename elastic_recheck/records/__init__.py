@@ -7,7 +7,7 @@ This room is the only door to PyYAML and pydantic.
 from elastic_recheck.records.checking import check, schema, unknown_keys
 from elastic_recheck.records.ini_files import read_ini
 from elastic_recheck.records.journal_texts import from_json, to_json
-from elastic_recheck.records.mistakes import Location, Mistake, Record, WrongFileError
+from elastic_recheck.records.record import Location, Mistake, Record, WrongFileError
 from elastic_recheck.records.values import (
     Count,
     Duration,

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from elastic_recheck.records.mistakes import Location, Mistake, Record, WrongFileError
+from elastic_recheck.records.record import Location, Mistake, Record, WrongFileError
 
 T = TypeVar("T")
 

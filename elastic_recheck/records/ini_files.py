@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from elastic_recheck.records.mistakes import Location, Mistake, Record, WrongFileError, read_text
+from elastic_recheck.records.record import Location, Mistake, Record, WrongFileError, read_text
 
 _HEADER_OR_KEY: Final = re.compile(r"^\[(?P<section>[^]]+)\]|^(?P<key>[^\s#;\[:=][^:=\n]*?)\s*[:=]", re.MULTILINE)
 

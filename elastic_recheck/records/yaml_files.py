@@ -13,7 +13,7 @@ from typing import Final
 
 import yaml
 
-from elastic_recheck.records.mistakes import Location, Mistake, Record, WrongFileError, read_text
+from elastic_recheck.records.record import Location, Mistake, Record, WrongFileError, read_text
 
 DEEPEST: Final = 20
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from elastic_recheck.records import WrongFileError, read_yaml
-from elastic_recheck.records.mistakes import LARGEST_FILE
+from elastic_recheck.records.record import LARGEST_FILE
 
 
 def read(tmp_path: Path, text: str | bytes) -> object:
@@ -79,6 +79,13 @@ def test_nesting_is_bounded(tmp_path: Path) -> None:
 
 def test_size_is_bounded(tmp_path: Path) -> None:
     assert mistakes(tmp_path, "a" * (LARGEST_FILE + 1)) == [f"a.yaml: is larger than {LARGEST_FILE} bytes"]
+
+
+def test_the_number_of_mistakes_that_are_told_is_bounded(tmp_path: Path) -> None:
+    told = mistakes(tmp_path, "a: 1\n" * 10_000)
+
+    assert len(told) == 101
+    assert told[-1] == "a.yaml: and 9899 more mistakes"
 
 
 def test_only_files_are_read(tmp_path: Path) -> None:

@@ -7,14 +7,18 @@ import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from elastic_recheck.errors import RecordError
 
 Location = tuple[str | int, ...]
 """Keys and list positions, from the file's top to one value."""
 
-LARGEST_FILE = 1 << 20
+LARGEST_FILE: Final = 1 << 20
 """No file of ours is larger (bytes)."""
+
+MOST_MISTAKES: Final = 100
+"""More mistakes than these are only counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,10 @@ class WrongFileError(RecordError):
     """
 
     def __init__(self, found: Iterable[Mistake]) -> None:
-        self.found = tuple(sorted(set(found), key=lambda mistake: (mistake.file, mistake.line, mistake.key)))
+        in_order = sorted(set(found), key=lambda mistake: (mistake.file, mistake.line, mistake.key))
+        self.found = tuple(in_order[:MOST_MISTAKES])
+        if (more := len(in_order) - MOST_MISTAKES) > 0:
+            self.found += (Mistake(in_order[0].file, 0, "", f"and {more} more mistakes"),)
         super().__init__([str(mistake) for mistake in self.found])
 
 
@@ -80,7 +87,7 @@ class Record:
         return Mistake(self.file, self.line(location), self.key(location), message)
 
     def key(self, location: Location) -> str:
-        """Name a place as the file's reader would: ``[gerrit] port`` or ``examples.hits[0]``."""
+        """Name a place as the file's reader would: ``[gerrit] port`` or ``examples.hits[1]``, the first of a list."""
         if not location:
             return ""
         first, *rest = location
