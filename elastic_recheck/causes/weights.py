@@ -59,7 +59,7 @@ _COMPILER = _Kind(
     Weight.COMPILER,
     "error|undefined reference|ld: ",
     r"^\s*\S.*?(?::\d+(?::\d+)?|\(\d+(?:,\d+)?\)): (?:fatal )?error\b|^error\[E\d+\]: |: undefined reference to "
-    r"|^(?:\S*/)?(?:ld|lld|ld\.\w+): (?:error|cannot|undefined)|: fatal error [A-Z]+\d+: ",
+    r"|^(?:\S*/)?(?:ld|lld|ld\.\w+): (?:error|cannot|undefined|symbol)|: fatal error [A-Z]+\d+: ",
 )
 _WRAPPER = _Kind(
     Weight.WRAPPER,
@@ -81,16 +81,19 @@ _EXCEPTION = _Kind(
 _ANNOTATED = _Kind(Weight.ANNOTATED, "##[error]|::error", r"^##\[error\]|^::error\b")
 _ENDING = _Kind(
     Weight.ENDING,
-    "timed out|took |exceeded|segmentation|core dumped|killed|out of memory|no space left|received |lost co|oom",
+    "timed out|took |exceeded|segmentation|core dumped|killed|out of memory|no space left|received |lost co"
+    "|oom|signal|sigsegv|sigabrt|sigkill",
     r"\b(?:command|process|job|step|build|tests?|task|run)\b.{0,80}\b(?:timed out|took (?:>|over|longer|more)|exceeded)"
     r"|\btimed out after\b|segmentation fault|core dumped|^(?:.*: )?killed$|out of memory|no space left"
-    r"|received (?:a )?(?:shutdown )?signal|received SIG[A-Z]+|lost (?:communication|connection)|oom-?kill",
+    r"|received (?:a )?(?:shutdown )?signal|received SIG[A-Z]+|lost (?:communication|connection)|oom-?kill"
+    r"|\bsignals?[ .](?:6|9|11|SIGABRT|SIGKILL|SIGSEGV)\b|\b(?:SIGABRT|SIGKILL|SIGSEGV)\b",
     re.IGNORECASE,
 )
 _LABELLED = _Kind(
     Weight.LABELLED,
     "error|fatal|panic|critical|err!|curl: |failed|unable|could",
-    r"^(?:[\w./-]+:? ?)?(?:\[\w+\] ?)?(?:error|fatal|Fatal|Error|panic)(?:[:!]| (?=[:(]|response|from|while|in|at)) ?\S"
+    r"^(?:[\w./-]+:? ?)?(?:\[\w+\] ?)?(?:error|fatal|Fatal|Error|panic)"
+    r"(?:\s*[:!]| (?=\(|response|from|while|in|at)) ?\S"
     r"|\b(?:ERROR|FATAL|CRITICAL)\b|^E: |^npm ERR! |^thread '.*' panicked at |^CMake Error|^curl: \(\d+\) ",
 )
 _FINDING = _Kind(
@@ -101,9 +104,11 @@ _FINDING = _Kind(
 _GENERAL = _Kind(
     Weight.GENERAL,
     "failed to|failure|unable to|cannot|can't|could|denied|refused|not found|no such file|unreachable|undefined"
-    "|unresolved|unexpected|exceeded|conflict|invalid|missing|unrecogni|corrupt",
+    "|unresolved|unexpected|exceeded|conflict|invalid|missing|unrecogni|corrupt|rate limit|forbidden"
+    "|unauthorized|too many|bad gateway|unavailable|reset by",
     r"\b(?:failed to|failure|unable to|cannot|can't|could ?n[o']t|denied|refused|not found|no such file|unreachable"
-    r"|undefined|unresolved|unexpected|exceeded|conflict|invalid|missing|unrecogni[sz]ed|corrupt)\b",
+    r"|undefined|unresolved|unexpected|exceeded|conflict|invalid|missing|unrecogni[sz]ed|corrupt|rate limit"
+    r"|forbidden|unauthorized|too many requests|bad gateway|service unavailable|reset by peer)\b",
     re.IGNORECASE,
 )
 _MENTION = _Kind(

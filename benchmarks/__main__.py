@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Run the benchmarks that are named, or all: tables, then all figures as one line of JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from benchmarks import causes
+from benchmarks.result import Result
+
+BENCHMARKS: dict[str, Callable[[Path | None], Result]] = {"causes": causes.run}
+
+_WIDEST = 80
+
+
+def main(names: list[str]) -> int:
+    """Run and print; 2 where a name is not known."""
+    if unknown := [name for name in names if name not in BENCHMARKS]:
+        print(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}", file=sys.stderr)
+        return 2
+    corpus = os.environ.get("ELASTIC_RECHECK_CORPUS")
+    figures: dict[str, float | None] = {}
+    for name in names or BENCHMARKS:
+        result = BENCHMARKS[name](Path(corpus) if corpus else None)
+        print(*_shown(result), "", sep="\n")
+        figures.update(result.figures)
+    print(json.dumps(figures))
+    return 0
+
+
+def _shown(result: Result) -> Iterator[str]:
+    yield result.title
+    table = [tuple(cell[:_WIDEST] for cell in row) for row in (result.header, *result.rows) if row]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for row in table:
+        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+    yield from result.remarks
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

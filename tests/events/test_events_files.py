@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which files matter, and their tags: as in the lists of the original's index and of ci-log-processing."""
+
+from __future__ import annotations
+
+import pytest
+
+from elastic_recheck.events import DEFAULT_RULES, KNOWN_NAMES, FileRule, Format, classify_file
+
+
+@pytest.mark.parametrize(
+    ("name", "tags", "form"),
+    [
+        ("job-output.txt", "job-output.txt console console.html", Format.CONSOLE),
+        ("job-output.txt.gz", "job-output.txt.gz console console.html job-output.txt", Format.CONSOLE),
+        ("console.html", "console.html console", Format.CONSOLE),
+        ("consoleText", "consoleText console console.html", Format.CONSOLE),
+        ("logs/grenade.sh.txt.gz", "grenade.sh.txt.gz console console.html grenade.sh.txt", Format.CONSOLE),
+        ("logs/new/screen-n-api.txt", "screen-n-api.txt screen oslofmt", Format.OSLO),
+        ("controller/logs/screen-n-cpu.txt", "screen-n-cpu.txt screen oslofmt devstack nova", Format.OSLO),
+        ("compute1/logs/screen-n-cpu.txt", "screen-n-cpu.txt screen oslofmt devstack nova multinode", Format.OSLO),
+        ("logs/screen-s-account.txt", "screen-s-account.txt screen apachecombined", Format.APACHE_ACCESS),
+        ("logs/apache/horizon_error.txt", "horizon_error.txt apacheerror", Format.APACHE_ERROR),
+        ("logs/apache/keystone.txt", "keystone.txt screen oslofmt", Format.OSLO),
+        ("logs/tempest.txt", "tempest.txt screen oslofmt", Format.OSLO),
+        ("controller/logs/tempest_log.txt", "tempest_log.txt screen oslofmt tempest devstack", Format.OSLO),
+        ("logs/syslog.txt", "syslog.txt syslog", Format.SYSLOG),
+        ("controller/logs/devstacklog.txt", "devstacklog.txt console console.html devstack", Format.CONSOLE),
+        ("compute1/logs/syslog.txt", "syslog.txt screen oslofmt devstack syslog multinode", Format.SYSLOG),
+        ("controller/logs/performance.json", "performance.json performance devstack", Format.JSON),
+    ],
+)
+def test_a_listed_file_has_its_tags_between_its_two_names(name: str, tags: str, form: Format) -> None:
+    kind = classify_file(name, DEFAULT_RULES)
+    assert (kind.tags, kind.format, kind.listed) == (tuple(tags.split()), form, True)
+    assert kind.filename == name.removesuffix(".gz")
+
+
+@pytest.mark.parametrize("name", ["logs/screen-dstat.txt", "index.html", "logs/libvirt/libvirtd.txt", "a.json", ""])
+def test_other_files_are_not_listed_and_tagged_by_their_name_only(name: str) -> None:
+    kind = classify_file(name, DEFAULT_RULES)
+    assert (kind.listed, kind.tags) == (False, (name.rpartition("/")[2],))
+
+
+def test_the_first_rule_decides_and_its_tags_tell_the_format() -> None:
+    rules = [FileRule(r"app\.log", ("app", "oslofmt")), *DEFAULT_RULES]
+    kind = classify_file("x/app.log.gz", rules)
+    assert (kind.tags, kind.format) == (("app.log.gz", "app", "oslofmt", "app.log"), Format.OSLO)
+    assert classify_file("x/y.jsonl", []).format is Format.JSON
+    assert classify_file("x/y.jsonl", [FileRule("y", (), Format.PLAIN)]).format is Format.PLAIN
+
+
+def test_known_names_are_paths_that_the_rules_list() -> None:
+    assert "job-output.txt" in KNOWN_NAMES
+    assert all(classify_file(name, DEFAULT_RULES).listed for name in KNOWN_NAMES)
+    assert len(set(KNOWN_NAMES)) == len(KNOWN_NAMES)
