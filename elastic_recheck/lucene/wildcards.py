@@ -36,13 +36,14 @@ class Pattern:
     def of(cls, text: str, *, lower: bool = False) -> Pattern:
         """Read a pattern as it stands in a query; ``lower`` as the analysed field has it.
 
-        A single ``*`` at the end makes a prefix, in which backslashes are resolved as everywhere. In other patterns
-        a backslash makes the next character literal, be it a ``u``, and keeps its case.
+        A single ``*`` at the end makes a prefix, in which backslashes are resolved as everywhere; in other patterns
+        a backslash makes the next character literal, be it a ``u``.
         """
         if _PREFIX.fullmatch(text):
-            prefix = unescape(text[:-1], 0)
-            return cls((analysis.lower(prefix) if lower else prefix, Any.RUN))
-        return cls(tuple(_parts(text, lower=lower)))
+            parts: tuple[Part, ...] = (unescape(text[:-1], 0), Any.RUN)
+        else:
+            parts = tuple(_parts(text))
+        return cls(tuple(analysis.lower(part) if lower and isinstance(part, str) else part for part in parts))
 
     def fits(self, text: str) -> bool:
         """Whether a whole text fits, found out in time proportional to its length."""
@@ -54,16 +55,13 @@ class Pattern:
         )
 
 
-_PART = re.compile(r"\\(.)|([*?])|([^\\*?]+)|(\\)", re.DOTALL)
+_PART = re.compile(r"\\(.)|([*?])|([^\\*?]+)", re.DOTALL)
 _PREFIX = re.compile(r"(?:[^\\*?]|\\.)+\*", re.DOTALL)
 
 
-def _parts(text: str, *, lower: bool) -> Iterator[Part]:
-    for escaped, wildcard, literal, stray in _PART.findall(text):
-        if wildcard:
-            yield Any(wildcard)
-        else:
-            yield escaped or stray or (analysis.lower(literal) if lower else literal)
+def _parts(text: str) -> Iterator[Part]:
+    for escaped, wildcard, literal in _PART.findall(text):
+        yield Any(wildcard) if wildcard else escaped or literal
 
 
 def _compiled(parts: tuple[Part, ...]) -> re.Pattern[str]:
