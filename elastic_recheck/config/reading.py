@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, cast
@@ -53,10 +53,17 @@ def read(path: Path, environment: Mapping[str, str]) -> Config:
     sections = cast("Sections", home.place_paths(sections))
     if mistakes:
         raise WrongFileError(mistakes)
-    if sections.data_source.engine == "embedded" and not sections.logs.hosts:
-        warnings.append(f"{path}: [logs] hosts: is empty, so no log will be fetched; name the log and CI hosts")
+    warnings += [f"{path}: {warning}" for warning in _idle(sections)]
     values = {field.name: getattr(sections, field.name) for field in fields(Sections)}
     return Config(**values, warnings=tuple(warnings))
+
+
+def _idle(sections: Sections) -> Iterator[str]:
+    """What is right as it stands and yet cannot do anything."""
+    if sections.data_source.engine == "embedded" and not sections.logs.hosts:
+        yield "[logs] hosts: is empty, so no log will be fetched; name the log and CI hosts"
+    if sections.ircbot.server and not sections.ircbot.channel_config:
+        yield "[ircbot] channel_config: is empty, so nobody on IRC will be told; name the file of channels"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from elastic_recheck.errors import RecordError
 from elastic_recheck.fingerprints.file import read_fingerprint
 from elastic_recheck.model import Fingerprint
 
-_Stamp = tuple[int, int, int]
+_Stamp = tuple[int, int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class Library:
         cannot be read, all stays as it was. Each mistake is told for as long as it stands.
         """
         try:
-            entries = {path: self._entry(path, stamp) for path, stamp in self._stamps()}
+            entries = {path: self._entry(path) for path in fingerprint_files(self._directory)}
         except OSError as error:
             mistake = f"{self._directory}: cannot be read: {error.strerror}"
             if mistake not in self._loaded.mistakes:
@@ -71,18 +70,8 @@ class Library:
         self._entries = entries
         return self._loaded
 
-    def _stamps(self) -> list[tuple[Path, _Stamp]]:
-        stamps = []
-        for path in fingerprint_files(self._directory):
-            try:
-                status = path.stat()
-            except FileNotFoundError:
-                continue
-            if not stat.S_ISDIR(status.st_mode):
-                stamps.append((path, (status.st_mtime_ns, status.st_size, status.st_ino)))
-        return stamps
-
-    def _entry(self, path: Path, stamp: _Stamp) -> _Entry:
+    def _entry(self, path: Path) -> _Entry:
+        stamp = _stamp(path)
         known = self._entries.get(path)
         if known and known.stamp == stamp:
             return known
@@ -90,6 +79,15 @@ class Library:
             return _Entry(stamp, read_fingerprint(path).fingerprint, ())
         except RecordError as error:
             return _Entry(stamp, known.fingerprint if known else None, error.mistakes)
+
+
+def _stamp(path: Path) -> _Stamp:
+    """What changes when the file does; nothing where the file cannot even be looked at, which reading it will tell."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
 
 
 def _loaded(entries: dict[Path, _Entry]) -> Loaded:

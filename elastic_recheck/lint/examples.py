@@ -77,18 +77,19 @@ def _file_of(query: Query, example: Example) -> FileKind:
     """The file that the example says it is from, else the first that the query admits."""
     given = example.fields.get("file", example.fields.get("filename"))
     tags = example.fields.get("tags")
-    wanted = {**_wanted(query), **({"tags": tags} if tags else {})}
-    if isinstance(given, str):
-        kind = _kind(given)
-    else:
-        names = _texts(wanted.get("filename", ()))
-        candidates = (*names, *events.KNOWN_NAMES, *_texts(wanted.get("tags", ())))
-        kinds = list(map(_kind, candidates))
-        admitted = (kind for kind in kinds if query.possible({"filename": kind.filename, "tags": kind.tags}))
-        kind = next(admitted, kinds[0])
-        if not query.possible({"filename": kind.filename, "tags": kind.tags}):
-            kind = replace(kind, tags=(*kind.tags, *_texts(wanted.get("tags", ()))))
+    kind = _kind(given) if isinstance(given, str) else _admitted(query)
     return replace(kind, tags=_texts(tags)) if tags else kind
+
+
+def _admitted(query: Query) -> FileKind:
+    """A file that the query names, else one that builds have, else one made up with the tags that the query names."""
+    wanted = _wanted(query)
+    tags = wanted.get("tags", ())
+    kinds = [_kind(name) for name in (*wanted.get("filename", ()), *events.KNOWN_NAMES, *tags)]
+    for kind in kinds:
+        if query.possible({"filename": kind.filename, "tags": kind.tags}):
+            return kind
+    return replace(kinds[0], tags=(*kinds[0].tags, *tags))
 
 
 @lru_cache(maxsize=1024)

@@ -187,8 +187,11 @@ def test_unknown_sections_and_keys_are_only_warned_of(tmp_path: Path) -> None:
     ]
 
 
-def test_searching_logs_without_log_hosts_is_warned_of(tmp_path: Path) -> None:
-    assert "[logs] hosts: is empty" in config(tmp_path, "[gerrit]\nuser = bot\n").warnings[0]
+def test_what_can_do_nothing_is_warned_of(tmp_path: Path) -> None:
+    logs, irc = config(tmp_path, "[gerrit]\nuser = bot\n[ircbot]\nserver = irc.example.org\n").warnings
+
+    assert "[logs] hosts: is empty, so no log will be fetched" in logs
+    assert "[ircbot] channel_config: is empty, so nobody on IRC will be told" in irc
 
 
 def test_every_mistake_is_named_at_once(tmp_path: Path) -> None:

@@ -137,13 +137,13 @@ def test_a_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
     write(tmp_path, "readme.txt")
     (tmp_path / "5.yaml").mkdir()
     os.mkfifo(tmp_path / "6.yaml")
+    (tmp_path / "7.yaml").symlink_to("nowhere")
 
     loaded = load(tmp_path)
 
     assert [fingerprint.bug for fingerprint in loaded.fingerprints] == ["1", "3"]
     assert [mistake.split(":")[0] for mistake in loaded.mistakes] == [
-        str(tmp_path / "2.yaml"),
-        str(tmp_path / "6.yaml"),
+        str(tmp_path / f"{number}.yaml") for number in (2, 5, 6, 7)
     ]
 
 
