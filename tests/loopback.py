@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """An HTTP server on loopback whose every answer, and every misbehaviour, a test lays down.
 
->>> with Loopback() as server:
-...     server.put("/log.txt", b"hello", {"Content-Encoding": "gzip"})
+with Loopback() as server:
+    url = server.put("/log.txt", b"hello", {"Content-Encoding": "gzip"})
 """
 
 from __future__ import annotations

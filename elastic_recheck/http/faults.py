@@ -51,10 +51,10 @@ def _trouble(causes: list[BaseException], deadline: Deadline) -> str:
             return "cannot be found (name resolution failed)"
         if isinstance(cause, urllib3.exceptions.IncompleteRead | http.client.IncompleteRead):
             return "cut the connection in the middle of the answer"
-        if isinstance(cause, http.client.RemoteDisconnected | ssl.SSLError):
-            return "closed the connection without an answer"
-        if isinstance(cause, OSError) and cause.strerror:
-            return f"cannot be reached ({cause.strerror})"
+        if isinstance(cause, ConnectionResetError | BrokenPipeError | ssl.SSLError):
+            return "closed the connection"
+        if isinstance(cause, OSError) and not isinstance(cause, requests.RequestException):
+            return f"cannot be reached ({cause.strerror or cause})"
     return f"gave an answer that is no HTTP ({type(causes[-1]).__name__})"
 
 

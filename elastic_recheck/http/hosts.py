@@ -12,7 +12,8 @@ from urllib.parse import urlsplit, urlunsplit
 from elastic_recheck.errors import Refused
 
 _URL = re.compile(
-    r"(?P<scheme>https?)://(?P<host>[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::(?P<port>[0-9]{1,5}))?(?P<rest>[/?#].*)?", re.I
+    r"(?P<scheme>https?)://(?P<host>[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::(?P<port>[0-9]{1,5}))?(?P<rest>[/?#].*)?",
+    re.I,
 )
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\\ud800-\udfff]")
 _DEFAULT_PORTS = {"http": 80, "https": 443}

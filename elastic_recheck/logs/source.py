@@ -11,7 +11,7 @@ from time import monotonic
 from elastic_recheck.ci import result
 from elastic_recheck.errors import Refused
 from elastic_recheck.events import KNOWN_NAMES
-from elastic_recheck.http import HostRefused, Http, StatusRefused
+from elastic_recheck.http import HostRefused, Http, StatusRefused, redacted
 from elastic_recheck.jenkins_api import CONSOLE, JenkinsApi, JenkinsPage
 from elastic_recheck.logs.found import Found
 from elastic_recheck.logs.log_root import LogRoots
@@ -52,7 +52,7 @@ class HttpLogSource:
         except NoLogs as ended:
             return ended.arrival
         if left_out:
-            log.warning("logs of %s at %s: left out %s", build.job, build.url, "; ".join(left_out))
+            log.warning("logs at %s: left out %s", redacted(build.url), "; ".join(left_out))
         return Arrival(Readiness.THERE, logs, "; ".join(left_out))
 
     def fetch(self, file: LogFile, target: Path) -> str:

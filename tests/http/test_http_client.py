@@ -401,6 +401,18 @@ def test_a_proxy_gets_the_requests_and_only_where_it_is_configured(server: Loopb
         assert "Proxy-Authorization" in proxy.requests[0].headers
 
 
+def test_a_proxy_that_refuses_to_connect_is_quoted() -> None:
+    with Loopback() as proxy:
+        http = Http(AllowedHosts(["logs.invalid"]), proxy=proxy.url(), timeout=2)
+        with pytest.raises(Unavailable, match=r"logs\.invalid cannot be reached \(Tunnel .*404.*\) through the proxy"):
+            http.get_json("https://logs.invalid/a")
+
+
+def test_a_server_that_hangs_up() -> None:
+    with raw_server(lambda _: iter([])) as site, pytest.raises(Unavailable, match=f"{site} closed the connection"):
+        Http(AllowedHosts([site]), timeout=2).request("GET", f"http://{site}/")
+
+
 def test_a_proxy_that_is_away_is_named_without_its_password() -> None:
     http = Http(AllowedHosts(["logs.invalid"]), proxy="http://me:hunter2@127.0.0.1:1", timeout=2)
     with pytest.raises(Unavailable, match=r"logs\.invalid cannot be reached \(.*\) through the proxy") as caught:

@@ -64,6 +64,7 @@ def test_refused_by_the_name_that_would_allow_it(pattern: str, url: str, named: 
         "https://example.org/a\r\nX: y",
         "https://ex\u00e4mple.org/",
         "https:///path",
+        "https://" + "a." * 30_000 + "org/",
         "https://example.org/\ud800",
         "",
     ],
