@@ -15,6 +15,7 @@ from loopback import Loopback, Reply, Request
 
 from elastic_recheck.errors import Refused, Unavailable
 from elastic_recheck.launchpad import LaunchpadTracker, Lifetimes
+from elastic_recheck.launchpad.memory import MOST, Memory
 from elastic_recheck.model import Bug, BugTask
 from elastic_recheck.sandbox.tracker import Tracker
 
@@ -166,8 +167,20 @@ def test_an_old_answer_is_better_than_none(ask: LaunchpadTracker, server: Tracke
         ask.bug("2")
 
 
-def test_when_it_is_back_it_is_asked_again(ask: LaunchpadTracker, server: Tracker, clock: Clock) -> None:
+def test_one_bug_that_breaks_the_server_is_no_reason_to_give_up_others(ask: LaunchpadTracker, server: Tracker) -> None:
+    assert ask.bug("2") is not None
     server.status = 500
+    with pytest.raises(Unavailable, match="500"):
+        ask.bug("3")
+    server.status = 0
+
+    assert ask.bug("1") is not None
+    with pytest.raises(Unavailable, match="500"):
+        ask.bug("3")
+
+
+def test_when_it_is_back_it_is_asked_again(ask: LaunchpadTracker, server: Tracker, clock: Clock) -> None:
+    server.status = 429
     with pytest.raises(Unavailable):
         ask.bug("1")
     server.status = 0
@@ -275,6 +288,19 @@ def test_a_cache_that_cannot_be_written_is_said(server: Tracker, tmp_path: Path)
 def test_a_service_root_that_is_none_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="service_root"):
         LaunchpadTracker("produktion", tmp_path)
+
+
+def test_memory_is_bounded() -> None:
+    """The oldest bugs are forgotten, and the oldest troubles."""
+    memory = Memory(Lifetimes())
+    for number in range(MOST + 10):
+        memory.learn(str(number), None, 0)
+        memory.fail(f"x{number}", "why", 0)
+
+    assert memory.old("9") is None
+    assert memory.old("10") is not None
+    assert memory.trouble("x9", 0) == ""
+    assert memory.trouble("x10", 0) == "why"
 
 
 def _forward(server: Tracker, front: Loopback) -> Callable[[Request], Reply]:
