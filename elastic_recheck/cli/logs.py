@@ -30,5 +30,6 @@ def set_up_logging(log_config: Path | None, *, verbose: bool) -> None:
     handler.setFormatter(formatter)
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     logging.getLogger("elastic_recheck").setLevel(logging.DEBUG if verbose else logging.INFO)
-    for library in ("paramiko", "urllib3", "irc"):
+    for library in ("urllib3", "irc"):
         logging.getLogger(library).setLevel(logging.WARNING)
+    logging.getLogger("paramiko").setLevel(logging.CRITICAL)  # what it reports, the event stream says better

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from elastic_recheck.sandbox.day import Case, PlayedBuild, fill
 from elastic_recheck.sandbox.fingerprints import BUGS
@@ -21,10 +21,22 @@ JENKINS_LOGIN = ("recheck", "let-me-read")
 """Jenkins shows its logs only to those who log in."""
 
 
-class World:
-    """Stands while it is entered; ``stage`` is ended by whoever made it."""
+class IrcNetwork(Protocol):
+    """An IRC server on the loopback."""
 
-    def __init__(self, stage: Stage) -> None:
+    port: int
+
+    def members(self, channel: str) -> set[str]:
+        """Who is in a channel."""
+
+    def close(self) -> None:
+        """End it."""
+
+
+class World:
+    """Stands while it is entered; ``stage`` is ended by whoever made it, ``irc`` by the world."""
+
+    def __init__(self, stage: Stage, irc: IrcNetwork | None = None) -> None:
         with ExitStack() as stack:
             self.stage = stage
             self.logs = LogServer()
@@ -35,7 +47,7 @@ class World:
             stack.callback(self.zuul.close)
             self.tracker = Tracker(BUGS)
             stack.callback(self.tracker.close)
-            self.irc = IrcServer()
+            self.irc: IrcNetwork = irc or IrcServer()
             stack.callback(self.irc.close)
             self.listener = Listener(self.irc.port, [f"#{name}" for name in CHANNELS])
             stack.callback(self.listener.close)
