@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from elastic_recheck.events import FileKind, FileRule, classify_file
 from elastic_recheck.lucene import ANY_FIELD, MESSAGE, Document, Leaf, Phrase, Query, Wildcard
+from elastic_recheck.lucene.analysis import lower
 from elastic_recheck.model import Fields, LogFile
 
 _SOME_FILE = classify_file("", ())
@@ -28,10 +29,10 @@ def can_hit(query: Query, kind: FileKind, known: Fields) -> bool:
 
 
 class Questions:
-    """Queries by their texts, those for one file's events, found by the words that an event has.
+    """Queries for one file's events, found by the words that an event has.
 
     Where a query cannot hit a message without words, a message that it hits has one of its phrases, and so the
-    longest word of that phrase.
+    longest word of that phrase, which is a part of the message in lower case.
     """
 
     def __init__(self, queries: Mapping[str, Query], kind: FileKind, known: Fields) -> None:
@@ -49,12 +50,11 @@ class Questions:
     def __bool__(self) -> bool:
         return bool(self._always or self._by_word)
 
-    def worth_asking(self, document: Document) -> set[str]:
-        """Name the queries that may hit; no other does."""
+    def worth_asking(self, message: str) -> set[str]:
+        """Tell the texts of the queries that may hit; no other does."""
+        lowered = lower(message)
         chosen = set(self._always)
-        for tokens in document.tokens:
-            for word in self._by_word.keys() & tokens:
-                chosen.update(self._by_word[word])
+        chosen.update(*(texts for word, texts in self._by_word.items() if word in lowered))
         return chosen
 
 

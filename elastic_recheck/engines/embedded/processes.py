@@ -59,7 +59,7 @@ class _Process:
         command = [sys.executable, "-m", "elastic_recheck.engines.embedded.worker", str(number), str(memory)]
         # a session of its own: what is typed at the daemon's terminal is not for it
         self._process = subprocess.Popen(  # noqa: S603 - our own program
-            command, pass_fds=[number], stdin=subprocess.DEVNULL, start_new_session=True
+            command, pass_fds=[number], stdin=subprocess.PIPE, start_new_session=True
         )
         theirs.close()
 
@@ -79,7 +79,7 @@ class _Process:
 
     def kill(self) -> None:
         self._process.kill()
-        self._process.wait()
+        self._process.communicate()
         self._connection.close()
 
 

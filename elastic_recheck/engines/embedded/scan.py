@@ -45,7 +45,6 @@ def _look_through(
     if not questions:
         return
     for event in reader.events(file):
-        document = lucene.Document(event.document(file.kind, fields))
-        for text in questions.worth_asking(document):
-            if queries[text].matches(document):
-                sightings[text] = Sighting(file, event)
+        if texts := questions.worth_asking(event.message):
+            document = lucene.Document(event.document(file.kind, fields))
+            sightings.update({text: Sighting(file, event) for text in texts if queries[text].matches(document)})

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import sys
+import threading
 from multiprocessing.connection import Connection
 
 from elastic_recheck.engines.embedded.scan import scan
@@ -12,12 +14,19 @@ from elastic_recheck.engines.embedded.scan import scan
 
 def main(connection: Connection, memory: int) -> None:
     """Serve. A mistake of ours ends the process, with its traceback on standard error."""
+    threading.Thread(target=_end_with_daemon, daemon=True).start()
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     while True:
         try:
             connection.send(scan(connection.recv()))
         except (EOFError, BrokenPipeError):
             return
+
+
+def _end_with_daemon() -> None:
+    """Wait for the end of standard input, whose other end the daemon holds and never writes to."""
+    sys.stdin.buffer.read()
+    os._exit(0)
 
 
 if __name__ == "__main__":
