@@ -10,6 +10,7 @@ import irc.client
 
 from elastic_recheck.errors import Refused, Unavailable
 from elastic_recheck.irc_bot.settings import Auth, IrcSettings
+from elastic_recheck.messages.splitting import one_line
 
 log = logging.getLogger(__name__)
 
@@ -24,9 +25,12 @@ NICK_TAKEN = frozenset({"nicknameinuse", "nickcollision", "unavailresource"})
 
 
 class Login:
-    """Watches the events of one connection; ``done`` is true when channels may be joined.
+    """Watches the events of one connection.
 
     Channels are joined only after NickServ has answered, or has not in time, as many let in registered users only.
+
+    :ivar done: channels may be joined.
+    :ivar complaint: why we are in without our account, if we are.
     """
 
     def __init__(self, settings: IrcSettings, connection: irc.client.ServerConnection, now: float) -> None:
@@ -36,6 +40,7 @@ class Login:
         self._welcomed = False
         self._underscores = 0
         self.done = False
+        self.complaint = ""
 
     def on(self, event: irc.client.Event, now: float) -> None:
         """Take one event into account.
@@ -52,9 +57,7 @@ class Login:
             self._try_next_nick()
         elif event.type in SASL_FAILED:
             raise Refused(f"SASL login as {self._settings.user} failed: {words(event)}")
-        elif (
-            event.type == "login_failed"
-        ):  # the library's own event: the server offers no SASL, as while services are away
+        elif event.type == "login_failed":  # the library's own: there is no SASL, perhaps while services are away
             raise Unavailable(f"no SASL login: {words(event)}")
         elif event.type == "erroneusnickname":
             raise Refused(f"the nick {self._settings.nick} is not accepted: {words(event)}")
@@ -72,17 +75,14 @@ class Login:
         if not self._welcomed:
             raise Unavailable(f"not let in within {self._settings.timing.login:g} s")
         if not self.done:
-            log.warning("IRC: NickServ did not answer within %g s", self._settings.timing.identify)
-            self._finish(now)
+            self._complain(f"NickServ did not answer within {self._settings.timing.identify:g} s")
         elif self._connection.get_nickname() != self._settings.nick:
             self._connection.nick(self._settings.nick)
-            self._deadline = now + self._settings.timing.regain_nick
-        else:
-            self._deadline = now + self._settings.timing.regain_nick
+        self._deadline = now + self._settings.timing.regain_nick
 
     def _identify(self, now: float) -> None:
         if self._settings.auth is not Auth.NICKSERV:
-            self._finish(now)
+            self.done = True
             return
         nick, user, password = self._connection.get_nickname(), self._settings.user, self._settings.password
         # Services do not agree on the order of two arguments; one alone means the same to all.
@@ -94,14 +94,13 @@ class Login:
             return
         from_nickserv = event.type == "privnotice" and getattr(event.source, "nick", "").lower() == "nickserv"
         if from_nickserv and NOT_IDENTIFIED.search(words(event)):
-            log.error("IRC: NickServ does not accept the password of %s: %s", self._settings.user, words(event))
-            self.done = True
+            self._complain(f"NickServ does not accept the password of {self._settings.user}: {words(event)}")
         elif event.type == "loggedin" or (from_nickserv and IDENTIFIED.search(words(event))):
             self.done = True
 
-    def _finish(self, now: float) -> None:
-        self.done = True
-        self._deadline = now + self._settings.timing.regain_nick
+    def _complain(self, why: str) -> None:
+        log.error("IRC: %s", why)
+        self.done, self.complaint = True, why
 
     def _try_next_nick(self) -> None:
         if self._underscores == MOST_UNDERSCORES:
@@ -111,6 +110,6 @@ class Login:
 
 
 def words(event: irc.client.Event) -> str:
-    """Give the text of an event, wherever the library has put it."""
+    """Give the text of an event, wherever the library has put it, fit to be logged."""
     texts = event.arguments or event.target or event.source or ""
-    return texts if isinstance(texts, str) else " ".join(texts)
+    return one_line(texts if isinstance(texts, str) else " ".join(texts))

@@ -56,6 +56,11 @@ class Membership:
         place = self._places.get(fold(channel))
         return place is not None and place.joined
 
+    def why_not(self, channel: str) -> str:
+        """Say why we are not in."""
+        place = self._places.get(fold(channel))
+        return (place and place.why) or "not joined yet"
+
     def outside(self) -> dict[str, str]:
         """Name the channels that we are not in, each with what the server said about it."""
         return {place.name: place.why for place in self._places.values() if not place.joined}

@@ -93,12 +93,7 @@ class IrcReporter:
                 if self.connected and all(outside.values()):
                     break
                 self._ended.wait(0.05)
-            if self._trouble:
-                raise self._trouble
-            if outside := self.outside():
-                reasons = ", ".join(f"{channel} ({why or 'no answer'})" for channel, why in outside.items())
-                raise Unavailable(f"{self._settings.place}: not let into {reasons}")
-            return f"{self._settings.place}: connected as {self._settings.nick}, {len(self._settings.channels)} joined"
+            return self._findings()
         finally:
             self.stop()
 
@@ -106,6 +101,17 @@ class IrcReporter:
         """Name the channels that the bot is not in just now, each with what the server said about it, if it did."""
         session = self._session
         return session.membership.outside() if session else dict.fromkeys(self._settings.channels, "")
+
+    def _findings(self) -> str:
+        place, session = self._settings.place, self._session
+        if self._trouble or session is None:
+            raise self._trouble or Unavailable(f"{place}: no answer")
+        if session.complaint:
+            raise Refused(f"{place}: {session.complaint}")
+        if outside := self.outside():
+            reasons = ", ".join(f"{channel} ({why or 'no answer'})" for channel, why in outside.items())
+            raise Unavailable(f"{place}: not let into {reasons}")
+        return f"{place}: connected as {session.nick}, {len(self._settings.channels)} joined"
 
     def _say(self, channel: str, text: str) -> None:
         done = self._outbox.put(channel, text)

@@ -48,6 +48,16 @@ class Session:
         self._speaker = Speaker(outbox, self.membership, self._budget, self._connection.privmsg)
 
     @property
+    def nick(self) -> str:
+        """Our nick as it is now."""
+        return str(self._connection.get_nickname())
+
+    @property
+    def complaint(self) -> str:
+        """Why we are in without our account, if we are."""
+        return self._login.complaint
+
+    @property
     def ready(self) -> bool:
         """We are let in, and may join channels and speak."""
         return self._login.done
@@ -58,7 +68,7 @@ class Session:
         :raises Unavailable: the connection ended.
         :raises Refused: the server does not want us as we are.
         """
-        why = "stopped"
+        why = "the connection ended"
         try:
             self._greet()
             while not self._outbox.stopping:
@@ -137,7 +147,7 @@ class Session:
             case "part" if self._is_me(event.source):
                 self.membership.left(event.target, "parted", now)
             case "kick" if event.arguments and self._is_me(event.arguments[0]):
-                log.warning("IRC: kicked from %s by %s (%s)", event.target, event.source, " ".join(event.arguments[1:]))
+                log.warning("IRC: kicked from %s by %s: %s", event.target, event.source, words(event))
                 self.membership.left(event.target, "kicked", now)
             case "396" if event.arguments:  # RPL_HOSTHIDDEN: others see another host name of ours now
                 self._user_and_host = self._user_and_host.partition("@")[0] + "@" + event.arguments[0]
@@ -151,16 +161,17 @@ class Session:
 
     def _on_rejection(self, event: irc.client.Event, now: float) -> None:
         """Find the channel that a numeric error reply is about."""
-        for argument in (event.target or "", *event.arguments[:-1]):
-            if irc.client.is_channel(argument) and not self._speaker.rejected(argument, event.arguments[-1]):
-                log.warning("IRC: %s: %s", argument, event.arguments[-1])
-                self.membership.left(argument, event.arguments[-1], now)
+        why = words(event)
+        for channel in filter(irc.client.is_channel, (event.target, *event.arguments[:-1])):
+            if not self._speaker.rejected(channel, why):
+                log.warning("IRC: %s", why)
+                self.membership.left(channel, why, now)
 
     def _is_me(self, source: str) -> bool:
-        return bool(irc.client.NickMask(source).nick == self._connection.get_nickname())
+        return str(irc.client.NickMask(source).nick) == self.nick
 
     def _budget(self, channel: str) -> int:
-        return budget(self._connection.get_nickname(), self._user_and_host, channel)
+        return budget(self.nick, self._user_and_host, channel)
 
 
 def is_error(event: irc.client.Event) -> bool:

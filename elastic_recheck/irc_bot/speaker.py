@@ -51,10 +51,10 @@ class Speaker:
         return self._current is not None and not self._lines and not self.asked
 
     def speak(self) -> None:
-        """Write the next line."""
-        assert self._current is not None  # noqa: S101 - see wants_to_speak
-        self._said += 1
-        self._say(self._current.channel, self._lines.pop(0))
+        """Write the next line, if there is one."""
+        if self._current is not None and self._lines:
+            self._said += 1
+            self._say(self._current.channel, self._lines.pop(0))
 
     def rejected(self, channel: str, why: str) -> bool:
         """The server did not take a line for a channel; returns whether that was one of ours."""
@@ -65,22 +65,16 @@ class Speaker:
 
     def confirmed(self) -> None:
         """The server has read all that was written before its PING."""
-        self.asked = False
-        if self._current is None:
-            return
         if not self._rejections:
             self._end(None)
         elif len(self._rejections) >= self._said:
-            self._end(Unavailable(f"{self._current.channel}: {self._rejections[0]}"))
+            self._end(Unavailable(self._rejections[0]))
         else:
-            self._end(Unconfirmed(f"{self._current.channel}: only a part was taken: {self._rejections[0]}"))
+            self._end(Unconfirmed(f"only a part was taken: {self._rejections[0]}"))
 
     def broken(self, why: str) -> None:
         """Nothing more will be heard of what was written."""
-        self.asked = False
-        if self._current is not None:
-            channel = self._current.channel
-            self._end(Unconfirmed(f"{channel}: {why}") if self._said else Unavailable(f"{channel}: {why}"))
+        self._end(Unconfirmed(why) if self._said else Unavailable(why))
 
     def _begin(self, outgoing: Outgoing) -> None:
         self._current, self._said, self._rejections = outgoing, 0, []
@@ -88,13 +82,13 @@ class Speaker:
         if not self._lines:
             self._end(None)
         elif not self._membership.is_in(outgoing.channel):
-            why = self._membership.outside().get(outgoing.channel) or "not joined yet"
-            self._end(Unavailable(f"not in {outgoing.channel}: {why}"))
+            self._end(Unavailable(f"not in {outgoing.channel}: {self._membership.why_not(outgoing.channel)}"))
 
     def _end(self, error: Exception | None) -> None:
-        assert self._current is not None  # noqa: S101 - for the type checker
-        done, self._current, self._lines = self._current.done, None, []
+        current, self._current, self._lines, self.asked = self._current, None, [], False
+        if current is None:
+            return
         if error is None:
-            done.set_result(None)
+            current.done.set_result(None)
         else:
-            done.set_exception(error)
+            current.done.set_exception(error)

@@ -71,6 +71,8 @@ def test_a_wrong_nickserv_password_is_said(network: Network, reader: Peer, caplo
         reader.expect(b"without account")
 
     assert "NickServ does not accept the password of recheck" in caplog.text
+    with pytest.raises(Refused, match="NickServ does not accept"):
+        IrcReporter(settings(network, Auth.NICKSERV, "checker", password="wr0ngpw")).check()
     assert "wr0ngpw" not in caplog.text
 
 
