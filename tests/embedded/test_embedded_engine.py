@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -226,6 +227,15 @@ class Deadly(str):
         return os._exit, (3,)
 
 
+class Endless(str):
+    """A text that keeps the process that it is sent to busy."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[Callable[[int], object], tuple[int]]:
+        return time.sleep, (60,)
+
+
 def test_a_process_that_dies_is_an_answer_and_the_next_build_is_searched(tmp_path: Path) -> None:
     source = LogsInMemory({"job-output.txt": CONSOLE})
     engine = EmbeddedEngine(source, tmp_path, limits=Limits(processes=1))
@@ -239,8 +249,8 @@ def test_a_process_that_dies_is_an_answer_and_the_next_build_is_searched(tmp_pat
 
 def test_a_process_that_hangs_is_killed(tmp_path: Path) -> None:
     source = LogsInMemory({"job-output.txt": CONSOLE})
-    engine = EmbeddedEngine(source, tmp_path, limits=Limits(processes=1, seconds=0, grace=0))
-    diagnosis = engine.diagnose(BUILD, source.logs, {}, [Fingerprint("1", 'message:"fetch"')])
+    engine = EmbeddedEngine(source, tmp_path, limits=Limits(processes=1, seconds=0, grace=0.1))
+    diagnosis = engine.diagnose(BUILD, source.logs, {}, [Fingerprint("1", 'message:"fetch"', path=Endless())])
     engine.close()
     assert diagnosis.unread == "searching the logs was stopped, it took more than 0 s"
     assert diagnosis.verdict is Verdict.UNREAD

@@ -7,6 +7,7 @@ import io
 import tempfile
 from pathlib import Path
 
+from embedded_queries import LINES, QUERIES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,10 +20,6 @@ from elastic_recheck.model import Fields, Fingerprint
 BUILD: Fields = {"build_name": "tempest-full", "voting": 1}
 NAMES = ("job-output.txt", "logs/screen-n-cpu.txt", "syslog.txt", "app.json")
 
-WORDS = st.sampled_from(
-    ["fetch", "failed", "Failed", "K", "\u212a", "a.b", "x-y", "can't", "\x00", "é", "1,2", "...", ""]
-)
-LINES = st.lists(WORDS, max_size=4).map(" ".join)
 BEGINNINGS = st.sampled_from(
     [
         "2026-01-03 01:02:03.456 | ",
@@ -34,36 +31,6 @@ BEGINNINGS = st.sampled_from(
     ]
 )
 LOGS = st.lists(st.builds(str.__add__, BEGINNINGS, LINES), max_size=8).map("\n".join)
-
-PHRASES = LINES.map(lambda text: 'message:"{}"'.format(text.replace("\x00", " ")))
-LEAVES = PHRASES | st.sampled_from(
-    [
-        "message:fetch",
-        "message:(fetch a.b)",
-        "message:f*",
-        "message:*",
-        "fetch",
-        'tags:"console"',
-        'tags:"multiline"',
-        "filename:*screen*",
-        'loglevel:"ERROR"',
-        'build_name:"tempest-full"',
-        'syslog_program:"prog"',
-        "voting:1",
-    ]
-)
-QUERIES = st.recursive(
-    LEAVES,
-    lambda inner: st.builds(
-        "{}{} {} {}{}".format,
-        st.sampled_from(["", "NOT "]),
-        inner,
-        st.sampled_from(["AND", "OR", ""]),
-        st.sampled_from(["", "NOT ", "+"]),
-        inner,
-    ).map("({})".format),
-    max_leaves=4,
-)
 
 
 def expected(query: str, files: list[tuple[FileKind, bytes]]) -> tuple[str, int] | None:

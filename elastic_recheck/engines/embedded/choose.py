@@ -1,25 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which files are worth reading, and which queries worth asking of an event: only what cannot hit is left out."""
+"""Which of a build's files are worth reading."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from elastic_recheck.events import FileKind, FileRule, classify_file
-from elastic_recheck.lucene import ANY_FIELD, MESSAGE, Document, Leaf, Phrase, Query, Wildcard
-from elastic_recheck.lucene.analysis import lower
+from elastic_recheck.lucene import Query, Wildcard
 from elastic_recheck.model import Fields, LogFile
 
 _SOME_FILE = classify_file("", ())
+"""A file that nobody asks for."""
 
 
 def choose_files(
-    files: Iterable[LogFile], rules: Sequence[FileRule], queries: Sequence[Query], build: Fields
+    files: Iterable[LogFile], rules: Sequence[FileRule], queries: Iterable[Query], build: Fields
 ) -> list[tuple[LogFile, FileKind]]:
     """Choose the files that a rule lists, and those that some query singles out by ``tags`` or ``filename``."""
+    seekers = _Seekers(queries, build)
     kinds = ((file, classify_file(file.name, rules)) for file in files)
-    choosy = [query for query in queries if not can_hit(query, _SOME_FILE, build)]
-    return [(file, kind) for file, kind in kinds if kind.listed or any(can_hit(each, kind, build) for each in choosy)]
+    return [(file, kind) for file, kind in kinds if kind.listed or seekers.ask_for(kind)]
 
 
 def can_hit(query: Query, kind: FileKind, known: Fields) -> bool:
@@ -28,49 +28,29 @@ def can_hit(query: Query, kind: FileKind, known: Fields) -> bool:
     return any(query.possible({**known, "filename": kind.filename, "tags": each}) for each in tags)
 
 
-class Questions:
-    """Queries for one file's events, found by the words that an event has.
+class _Seekers:
+    """Those of the queries that cannot hit just any file.
 
-    Where a query cannot hit a message without words, a message that it hits has one of its phrases, and so the
-    longest word of that phrase, which is a part of the message in lower case.
+    A file that has none of the values that such a query names is just any file to it: a build has thousands of
+    files, so queries are found by these values.
     """
 
-    def __init__(self, queries: Mapping[str, Query], kind: FileKind, known: Fields) -> None:
-        self._always: list[str] = []
-        self._by_word: dict[str, list[str]] = {}
-        for text, query in queries.items():
-            if not can_hit(query, kind, known):
-                continue
-            if can_hit(query, kind, {**known, MESSAGE: ""}) or any(map(_is_pattern, _on_message(query))):
-                self._always.append(text)
-                continue
-            for word in _words(query):
-                self._by_word.setdefault(word, []).append(text)
+    def __init__(self, queries: Iterable[Query], build: Fields) -> None:
+        self._build = build
+        self._with_pattern: list[Query] = []
+        self._by_value: dict[str, list[Query]] = {}
+        for query in queries:
+            if not can_hit(query, _SOME_FILE, build):
+                self._add(query)
 
-    def __bool__(self) -> bool:
-        return bool(self._always or self._by_word)
+    def _add(self, query: Query) -> None:
+        leaves = [leaf for leaf in query.leaves() if leaf.field in {"tags", "filename"}]
+        if any(isinstance(leaf, Wildcard) for leaf in leaves):
+            self._with_pattern.append(query)
+        for leaf in leaves:
+            if not isinstance(leaf, Wildcard):
+                self._by_value.setdefault(leaf.text, []).append(query)
 
-    def worth_asking(self, message: str) -> set[str]:
-        """Tell the texts of the queries that may hit; no other does."""
-        lowered = lower(message)
-        chosen = set(self._always)
-        chosen.update(*(texts for word, texts in self._by_word.items() if word in lowered))
-        return chosen
-
-
-def _on_message(query: Query) -> Iterator[Leaf]:
-    return (leaf for leaf in query.leaves() if leaf.field in {MESSAGE, ANY_FIELD})
-
-
-def _is_pattern(leaf: Leaf) -> bool:
-    return isinstance(leaf, Wildcard)
-
-
-def _words(query: Query) -> frozenset[str]:
-    """The longest word of each phrase, and every one of those that stand bare."""
-    found: set[str] = set()
-    for leaf in _on_message(query):
-        if not isinstance(leaf, Wildcard):
-            for tokens in Document({MESSAGE: leaf.text}).tokens:
-                found.update([max(tokens, key=len)] if isinstance(leaf, Phrase) and tokens else tokens)
-    return frozenset(found)
+    def ask_for(self, kind: FileKind) -> bool:
+        named = (query for value in {kind.filename, *kind.tags} for query in self._by_value.get(value, ()))
+        return any(can_hit(query, kind, self._build) for query in (*self._with_pattern, *named))

@@ -20,7 +20,7 @@ from elastic_recheck.events import DEFAULT_RULES, FileRule
 from elastic_recheck.model import Arrival, Build, BuildDiagnosis, BuildLogs, Fields, Fingerprint
 from elastic_recheck.ports import LogSource
 
-LOG = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class EmbeddedEngine:
         self._limits = limits
         self._debug = debug
         self._processes = ScanProcesses(limits.processes, limits.memory, limits.grace)
-        self._reported: set[Fingerprint] = set()
+        self._reported: set[tuple[str, str]] = set()
 
     def look(self, build: Build) -> Arrival:
         """Look once whether the build's logs are there."""
@@ -96,7 +96,7 @@ class EmbeddedEngine:
             try:
                 findings = self._processes.scan(task)
             except Unavailable as error:
-                LOG.warning("%s: %s", logs.root, error)
+                log.warning("%s: %s", logs.root, error)
                 return replace(diagnosis, unread=str(error), unread_files=tuple(gathered.unread))
         return replace(
             diagnosis,
@@ -120,9 +120,10 @@ class EmbeddedEngine:
             for text in (fingerprint.query, *fingerprint.also, *fingerprint.unless):
                 parse(text)
         except QueryError as error:
-            if fingerprint not in self._reported:
-                self._reported.add(fingerprint)
-                LOG.warning("fingerprint %s is left out, its query cannot be read: %s", fingerprint.bug, error)
+            report = fingerprint.bug, str(error)
+            if report not in self._reported:
+                self._reported.add(report)
+                log.warning("fingerprint %s is left out, its query cannot be read: %s", *report)
             return False
         return True
 

@@ -17,7 +17,7 @@ from elastic_recheck.events import FileKind
 from elastic_recheck.model import BuildLogs, LogFile
 from elastic_recheck.ports import LogSource
 
-LOG = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 AT_ONCE = 4
 """Files of one build that are fetched at the same time."""
@@ -65,7 +65,7 @@ class Gatherer:
         try:
             cut = self._source.fetch(file, target)
         except (Unavailable, Refused) as error:
-            LOG.info("%s could not be read: %s", file.url, error)
+            log.info("%s could not be read: %s", file.url, error)
             return str(error), ""
         with self._lock:
             self._held += target.stat().st_size

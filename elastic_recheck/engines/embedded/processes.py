@@ -6,11 +6,13 @@ from __future__ import annotations
 import subprocess
 import sys
 from multiprocessing import Pipe
-from multiprocessing.connection import Connection
 from queue import LifoQueue
 
 from elastic_recheck.engines.embedded.task import Findings, Task
 from elastic_recheck.errors import Unavailable
+
+START = 60.0
+"""Seconds that a process may take until it is ready."""
 
 
 class ScanProcesses:
@@ -53,6 +55,8 @@ class ScanProcesses:
 
 
 class _Process:
+    """One process; it says when it is ready, so that what is sent to it is taken at once."""
+
     def __init__(self, memory: int) -> None:
         self._connection, theirs = Pipe()
         number = theirs.fileno()
@@ -62,6 +66,7 @@ class _Process:
             command, pass_fds=[number], stdin=subprocess.PIPE, start_new_session=True
         )
         theirs.close()
+        self._ready = False
 
     @property
     def alive(self) -> bool:
@@ -69,25 +74,27 @@ class _Process:
 
     def scan(self, task: Task, seconds: float) -> Findings:
         try:
+            if not self._ready:
+                self._receive(START)
+                self._ready = True
             self._connection.send(task)
-            if not self._connection.poll(seconds):
-                raise Unavailable(f"searching the logs was stopped, it took more than {seconds:.0f} s")
-            return _received(self._connection)
+            findings = self._receive(seconds)
         except (EOFError, OSError) as error:
             code = self._process.wait()
             raise Unavailable(f"the process that searched the logs died ({_ending(code)})") from error
+        if not isinstance(findings, Findings):
+            raise TypeError(findings)
+        return findings
+
+    def _receive(self, seconds: float) -> object:
+        if not self._connection.poll(seconds):
+            raise Unavailable(f"searching the logs was stopped, it took more than {seconds:.0f} s")
+        return self._connection.recv()
 
     def kill(self) -> None:
         self._process.kill()
         self._process.communicate()
         self._connection.close()
-
-
-def _received(connection: Connection) -> Findings:
-    findings = connection.recv()
-    if not isinstance(findings, Findings):
-        raise TypeError(findings)
-    return findings
 
 
 def _ending(code: int) -> str:

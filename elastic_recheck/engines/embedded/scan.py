@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from elastic_recheck import lucene
-from elastic_recheck.engines.embedded.choose import Questions
 from elastic_recheck.engines.embedded.explain import explain, failed_tests
 from elastic_recheck.engines.embedded.judge import Seen, Sighting, judge
 from elastic_recheck.engines.embedded.queries import parse
+from elastic_recheck.engines.embedded.questions import Questions
 from elastic_recheck.engines.embedded.reader import OutOfTimeError, Reader
 from elastic_recheck.engines.embedded.task import FetchedFile, Findings, Task
 from elastic_recheck.model import Fields

@@ -16,6 +16,7 @@ def main(connection: Connection, memory: int) -> None:
     """Serve. A mistake of ours ends the process, with its traceback on standard error."""
     threading.Thread(target=_end_with_daemon, daemon=True).start()
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    connection.send(None)
     while True:
         try:
             connection.send(scan(connection.recv()))
@@ -25,7 +26,7 @@ def main(connection: Connection, memory: int) -> None:
 
 def _end_with_daemon() -> None:
     """Wait for the end of standard input, whose other end the daemon holds and never writes to."""
-    sys.stdin.buffer.read()
+    os.read(sys.stdin.fileno(), 1)
     os._exit(0)
 
 
