@@ -109,6 +109,8 @@ class LogFile:
 class BuildLogs:
     """Where a build's logs are, in the order of the manifest, and what the CI system says about the build.
 
+    ``truncated`` says which files were left out of the list, and why.
+
     ``viewer`` is what a file's quoted name is appended to for a link to the CI system's log viewer, or empty.
     ``fields`` are build fields beyond those the comment shows (``node_provider`` ...). ``pipeline`` and ``result``
     are empty where the CI system was not asked.
@@ -121,6 +123,7 @@ class BuildLogs:
     result: str = ""
     voting: bool | None = None
     fields: Fields = field(default_factory=dict)
+    truncated: tuple[str, ...] = ()
 
 
 class Readiness(StrEnum):

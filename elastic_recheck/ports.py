@@ -60,6 +60,9 @@ class Engine(Protocol):
     ) -> BuildDiagnosis:
         """Try all fingerprints on one build, in one go. Never raises for what logs, network or servers do."""
 
+    def close(self) -> None:
+        """End what it started; nothing more is asked."""
+
 
 class Reporter(Protocol):
     """One way of answering."""

@@ -75,6 +75,9 @@ class FakeEngine:
             raise diagnosis
         return diagnosis
 
+    def close(self) -> None:
+        """Nothing to end."""
+
 
 class FakeReporter:
     """Takes what it is given, or raises what it is told to, once each."""

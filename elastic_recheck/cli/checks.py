@@ -107,7 +107,7 @@ def _log_host(host: str, config: Config, environment: Mapping[str, str]) -> str:
 
 
 def _engine(config: Config, environment: Mapping[str, str]) -> str:
-    wiring.engine(config, environment)
+    wiring.engine(config, environment).close()
     return f"{config.data_source.engine}"
 
 

@@ -86,6 +86,7 @@ class _Daemon:
                 watch.run(_now())
             finally:
                 source.stop()
+                edges.engine.close()
                 journal.close()
         log.info("ended")
 

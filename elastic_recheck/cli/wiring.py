@@ -66,11 +66,13 @@ def rules(config: Config, channels: Channels, dry_run: DryRun) -> Rules:
 
 def _policy_rules(config: Config, channels: Channels, dry_run: DryRun) -> policy.Rules:
     watch = config.recheckwatch
-    triggers = watch.recheck_triggers
+    patterns = watch.recheck_triggers
+    triggers = messages.DEFAULT_TRIGGERS if patterns is None else tuple(each.pattern for each in patterns)
+    messages.would_trigger("", triggers)  # an expression that cannot be used is a mistake now, not at the first comment
     return policy.Rules(
         wording=messages.wording(channels.messages, str(config.ircbot.channel_config)),
         comment=messages.Settings(watch.unrecognised, watch.gate_pipelines, watch.page_url),
-        triggers=messages.DEFAULT_TRIGGERS if triggers is None else tuple(each.pattern for each in triggers),
+        triggers=triggers,
         channels=tuple(
             policy.ChannelRule(
                 each.name, frozenset(each.projects), "positive" in each.events, "negative" in each.events

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
@@ -46,14 +47,14 @@ class HttpLogSource:
         self._max_file_size = max_file_size
 
     def look(self, build: Build) -> Arrival:
-        """Look once whether the build's logs are there; files that were left out are named in ``reason``."""
+        """Look once whether the build's logs are there; files that were left out are named."""
         try:
             logs, left_out = self._find(build)
         except NoLogs as ended:
             return ended.arrival
         if left_out:
             log.warning("logs at %s: left out %s", redacted(build.url), "; ".join(left_out))
-        return Arrival(Readiness.THERE, logs, "; ".join(left_out))
+        return Arrival(Readiness.THERE, replace(logs, truncated=tuple(left_out)))
 
     def fetch(self, file: LogFile, target: Path) -> str:
         """Write the file's plain bytes to ``target``, as :meth:`elastic_recheck.ports.LogSource.fetch` says."""

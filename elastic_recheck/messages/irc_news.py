@@ -64,7 +64,7 @@ def _hit(known: KnownBug, wording: Wording, recent: Mapping[str, int], detail: _
         jobs=", ".join(_first([short(job) for job in known.jobs], 1 + detail, wording)),
         bug=short(known.bug.id),
         title=title(known.bug) if detail is _Detail.ALL else "",
-        changes=fill(wording.irc_changes, count=count) if count else "",
+        changes=fill(wording.irc_changes, count=count) if count > 1 else "",
     )
 
 

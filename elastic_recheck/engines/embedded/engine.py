@@ -103,7 +103,7 @@ class EmbeddedEngine:
             hits=findings.hits,
             cause=findings.cause,
             unread_files=(*gathered.unread, *findings.unread_files),
-            truncated=(*gathered.truncated, *findings.truncated),
+            truncated=(*logs.truncated, *gathered.truncated, *findings.truncated),
         )
 
     def close(self) -> None:
