@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
 from elastic_recheck.sandbox.real_gerrit import CannotStart, RealGerrit
+from elastic_recheck.sandbox.search_servers import ELASTICSEARCH, OPENSEARCH, Kind, SearchServer
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +21,26 @@ def real_gerrit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealGerrit
         pytest.skip(f"a real Gerrit needs Java and Maven: {error}")
     yield gerrit
     gerrit.close()
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchServer]:
+    """A real Elasticsearch for all tests that want one; they use indices of their own and remove them."""
+    yield from search_server(ELASTICSEARCH, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def opensearch_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchServer]:
+    """A real OpenSearch, likewise."""
+    yield from search_server(OPENSEARCH, tmp_path_factory)
+
+
+def search_server(kind: Kind, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchServer]:
+    """The oldest release that we support, or with ELASTIC_RECHECK_SEARCH_VERSIONS=newest the newest."""
+    newest = os.environ.get("ELASTIC_RECHECK_SEARCH_VERSIONS", "oldest") == "newest"
+    try:
+        server = SearchServer(kind, tmp_path_factory.mktemp(kind.name), kind.newest if newest else kind.oldest)
+    except CannotStart as error:
+        pytest.skip(f"a real {kind.name} needs Java and Maven: {error}")
+    yield server
+    server.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from elastic_recheck.sandbox.real_gerrit.java import CannotStart, Jdk, newest_jdk
+from elastic_recheck.sandbox.java import CannotStart, Jdk, newest_jdk, oldest_jdk
 
 
 def jdk(home: Path, version: str, compiler: bool = True) -> Path:
@@ -27,3 +27,14 @@ def test_the_newest_is_taken(tmp_path: Path) -> None:
 def test_without_a_compiler_it_is_no_jdk(tmp_path: Path) -> None:
     with pytest.raises(CannotStart, match=r"^no JDK found \(JAVA_HOME, PATH, /usr/lib/jvm\)[^\n]*$"):
         newest_jdk([jdk(tmp_path / "jre", "21.0.3", compiler=False)])
+
+
+def test_the_oldest_that_is_new_enough_is_taken(tmp_path: Path) -> None:
+    homes = [jdk(tmp_path / "25", "25"), jdk(tmp_path / "11", "11.0.2"), jdk(tmp_path / "17", "17.0.15")]
+
+    assert oldest_jdk(homes, 17) == Jdk(tmp_path / "17", 17)
+
+
+def test_what_is_too_old_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CannotStart, match=r"^JDK 11 in .*/11 is too old: 17 or newer is needed$"):
+        oldest_jdk([jdk(tmp_path / "11", "11.0.2")], 17)

@@ -13,8 +13,9 @@ from urllib.parse import quote
 
 from elastic_recheck.gerrit.ssh import SshCommand, SshLogin
 from elastic_recheck.http import Login
+from elastic_recheck.sandbox.java import cache_folder
 from elastic_recheck.sandbox.keys import make_key
-from elastic_recheck.sandbox.real_gerrit.installation import cache_folder, installed
+from elastic_recheck.sandbox.real_gerrit.installation import installed
 from elastic_recheck.sandbox.real_gerrit.server import GerritServer
 from elastic_recheck.sandbox.stage import Access, Said
 

@@ -46,10 +46,20 @@ def newest_jdk(homes: Iterable[Path]) -> Jdk:
 
     :raises CannotStart: there is none.
     """
-    found = [jdk for home in homes if (jdk := _look_at(home))]
-    if not found:
-        raise CannotStart("no JDK found (JAVA_HOME, PATH, /usr/lib/jvm): install one, as openjdk-21-jdk-headless")
-    return max(found, key=lambda jdk: jdk.version)
+    return max(_found(homes), key=lambda jdk: jdk.version)
+
+
+def oldest_jdk(homes: Iterable[Path], needed: int) -> Jdk:
+    """The oldest JDK in ``homes`` that is of the version ``needed`` or newer: the one a server was tried with most.
+
+    :raises CannotStart: there is none.
+    """
+    found = _found(homes)
+    fit = [jdk for jdk in found if jdk.version >= needed]
+    if not fit:
+        newest = max(found, key=lambda jdk: jdk.version)
+        raise CannotStart(f"JDK {newest.version} in {newest.home} is too old: {needed} or newer is needed")
+    return min(fit, key=lambda jdk: jdk.version)
 
 
 def maven() -> str:
@@ -73,6 +83,13 @@ def jdk_homes() -> Iterator[Path]:
         place = Path(pattern).expanduser()
         root = Path(place.anchor)
         yield from sorted(root.glob(str(place.relative_to(root))))
+
+
+def _found(homes: Iterable[Path]) -> list[Jdk]:
+    found = [jdk for home in homes if (jdk := _look_at(home))]
+    if not found:
+        raise CannotStart("no JDK found (JAVA_HOME, PATH, /usr/lib/jvm): install one, as openjdk-21-jdk-headless")
+    return found
 
 
 def _look_at(home: Path) -> Jdk | None:
