@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import socket
 import ssl
@@ -123,8 +124,9 @@ class ScriptedServer:
     def __exit__(self, *_: object) -> None:
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        if self._client is not None and self._client.fileno() >= 0:
-            self._client.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError):  # the client may be gone already
+            if self._client is not None:
+                self._client.shutdown(socket.SHUT_RDWR)
         self._thread.join(5)
 
 

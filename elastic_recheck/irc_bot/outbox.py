@@ -63,10 +63,12 @@ class Outbox:
             if outgoing.done.set_running_or_notify_cancel():
                 return outgoing
 
-    def refuse(self, error: Exception) -> None:
-        """Answer everything that is still waiting."""
+    def close(self, error: Exception) -> None:
+        """Answer everything that is still waiting, and take the bell down."""
         while (outgoing := self.next()) is not None:
             outgoing.done.set_exception(error)
+        self._bell.close()
+        self._rope.close()
 
     def stop(self) -> None:
         """Ask the bot's thread to end."""
@@ -83,8 +85,8 @@ class Outbox:
     def _ring(self) -> None:
         try:
             self._rope.send(b"!")
-        except BlockingIOError:
-            return  # it is ringing
+        except OSError:
+            return  # it is ringing already, or nobody listens any more
 
     def wait_for_stop(self, seconds: float) -> None:
         """Wait until asked to stop, or so long."""

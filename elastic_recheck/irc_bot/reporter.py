@@ -143,7 +143,7 @@ class IrcReporter:
                 backoff.reset()
             if not self._outbox.stopping:
                 self._pause(backoff.pause(hopeless=isinstance(self._trouble, Refused)))
-        self._outbox.refuse(Unavailable(f"{self._settings.place}: stopped"))
+        self._outbox.close(Unavailable(f"{self._settings.place}: stopped"))
         self._ended.set()
 
     def _connect_once(self) -> None:
@@ -155,5 +155,5 @@ class IrcReporter:
         self._session.run()
 
     def _pause(self, seconds: float) -> None:
-        log.warning("IRC: %s; next try in %.0f s", self._trouble, seconds)
+        log.warning("IRC: %s; next try in %.1f s", self._trouble, seconds)
         self._outbox.wait_for_stop(seconds)

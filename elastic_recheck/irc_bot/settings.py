@@ -82,6 +82,8 @@ class IrcSettings:
                 raise Refused(f"IRC: {what} holds a control character, or more than {LONGEST_PASSWORD} bytes")
         if self.auth is not Auth.NONE and not self.password:
             raise Refused(f"IRC: auth = {self.auth} needs a password (pass, pass_file or pass_env)")
+        if self.auth is Auth.NICKSERV and " " in self.password:
+            raise Refused("IRC: a password with a blank cannot be told to NickServ")
         if self.auth is Auth.SASL and len(base64.b64encode(self.sasl.encode())) > LONGEST_SASL:
             raise Refused("IRC: account and password are too long for SASL PLAIN in one line")
 

@@ -33,6 +33,7 @@ from elastic_recheck.irc_bot.pulse import Pulse
         {"channels": ("#" + "x" * 200,)},
         {"server_password": "a\rb"},
         {"auth": Auth.NICKSERV},
+        {"auth": Auth.NICKSERV, "password": "two words"},
         {"auth": Auth.SASL, "password": "x" * 299, "account": "a" * 20},
         {"auth": Auth.SASL, "password": "a\0b"},
     ],
@@ -188,5 +189,5 @@ def test_the_outbox_is_bounded() -> None:
 
     with pytest.raises(Unavailable, match="3 lines are waiting"):
         outbox.put("#a", "one too many")
-    outbox.refuse(Unavailable("stopped"))
+    outbox.close(Unavailable("stopped"))
     assert all(isinstance(each.exception(0), Unavailable) for each in waiting)
