@@ -11,20 +11,17 @@ from collections.abc import Iterator
 
 from elastic_recheck.lucene import words
 
-# a word is letters, digits and underscores, and between two letters : . ' or between two digits . , ; '
-_INSIDE = r"(?:(?<=[a-z])[:.'](?=[a-z])|(?<=[0-9])[.,;'](?=[0-9]))"
-_WORD = re.compile(rf"[a-z0-9_]+(?:{_INSIDE}[a-z0-9_]+)*")
-_LONG = re.compile(rf"[a-z0-9_:.,;']{{{words.MAX_UNITS + 1}}}")
+# letters, digits and underscores, joined by : . ' between two letters and by . , ; ' between two digits
+_JOINT = r"[:.',;](?:(?<=[a-z][:.'])(?=[a-z])|(?<=[0-9][.,;'])(?=[0-9]))"
+_WORD = re.compile(rf"\w++(?:{_JOINT}\w++)*+", re.ASCII)
 
 
 def tokens(text: str) -> list[str]:
     """The tokens of a text, in order."""
     if text.isascii():
-        lowered = text.lower()
-        if len(text) <= words.MAX_UNITS or not _LONG.search(lowered):
-            found = _WORD.findall(lowered)
-            return [token for token in found if token.strip("_")] if "_" in lowered else found
-    return [token for token, _, _ in spans(text)]
+        return _ascii_tokens(text)
+    # a blank ends every word, so that what stands between two can be looked at by itself
+    return [token for piece in text.split(" ") for token in _piece_tokens(piece)]
 
 
 def spans(text: str) -> Iterator[tuple[str, int, int]]:
@@ -36,3 +33,15 @@ def spans(text: str) -> Iterator[tuple[str, int, int]]:
 def lower(text: str) -> str:
     """Lower case, each code point by itself: what Java's ``Character.toLowerCase`` gives, unlike ``str.lower``."""
     return text.replace("\u0130", "i").replace("\u03a3", "\u03c3").lower()
+
+
+def _piece_tokens(piece: str) -> list[str]:
+    return _ascii_tokens(piece) if piece.isascii() else [token for token, _, _ in spans(piece)]
+
+
+def _ascii_tokens(text: str) -> list[str]:
+    found = _WORD.findall(text.lower())
+    if max(map(len, found), default=0) > words.MAX_UNITS:
+        return [token for token, _, _ in spans(text)]
+    # a word of underscores alone is none
+    return [token for token in found if token[-1] != "_" or token.strip("_")]

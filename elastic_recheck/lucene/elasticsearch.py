@@ -62,18 +62,18 @@ def _search(part: Meaning, properties: Properties) -> Search:
 
 
 def _level(level: Level, properties: Properties) -> Search:
-    required = [_search(part, properties) for part in level.required]
-    if level.optional and not required:
-        required = [_any_of([_search(part, properties) for part in level.optional])]
-    prohibited = [_search(part, properties) for part in level.prohibited]
-    lists = {"filter": required, "must_not": prohibited}
-    return {"bool": {name: searches for name, searches in lists.items() if searches}}
+    # optional clauses matter only where none is required; one "bool" a level, as servers limit how deep they nest
+    lists = {
+        "filter": level.required,
+        "should": () if level.required else level.optional,
+        "must_not": level.prohibited,
+    }
+    searches: Search = {name: [_search(part, properties) for part in parts] for name, parts in lists.items() if parts}
+    return {"bool": searches | ({"minimum_should_match": 1} if "should" in searches else {})}
 
 
 def _any_of(searches: list[Search]) -> Search:
-    if len(searches) < 2:
-        return searches[0] if searches else NOTHING
-    return {"bool": {"should": searches, "minimum_should_match": 1}}
+    return {"bool": {"should": searches, "minimum_should_match": 1}} if searches else NOTHING
 
 
 def _words(condition: Words | WordLike) -> Search:
