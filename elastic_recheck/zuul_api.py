@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Zuul's web API: what it says about a build.
 
-Source: Zuul's ``zuul/web/__init__.py`` (``/api/tenant/{tenant}/build/{uuid}``), before and after Zuul 10, which moved
-project, branch, change and patch set into ``ref``; white-label sites, which serve one tenant without naming it:
-``web/src/actions/tenant.js``.
+Source: Zuul's ``zuul/web/__init__.py`` (``/api/tenant/{tenant}/build/{uuid}``; ``/builds``, whose ``result`` may be
+given several times), before and after Zuul 10, which moved project, branch, change and patch set into ``ref``;
+white-label sites, which serve one tenant without naming it: ``web/src/actions/tenant.js``.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Self
+from urllib.parse import urlencode
 
 from elastic_recheck.errors import Refused
 from elastic_recheck.http import Http, redacted
@@ -20,6 +22,12 @@ _LIMIT = 4 << 20
 """Bytes of an answer about one build."""
 _PAGE = re.compile(
     r"(?P<root>https?://[^?#]+?)(?:/t/(?P<tenant>[^/?#]+))?/build/(?P<uuid>[0-9a-f]{32})(?:[/?#].*)?", re.IGNORECASE
+)
+
+_TENANT = re.compile(
+    r"(?P<root>https?://[^?#]+?)(?:/t/(?P<tenant>[^/?#]+))?"
+    r"(?:/(?:status|projects?|jobs?|builds?|buildsets?)(?:/[^?#]*)?)?/?(?:[?#].*)?",
+    re.IGNORECASE,
 )
 
 
@@ -50,7 +58,30 @@ class BuildPage:
     @property
     def api_url(self) -> str:
         """The build in the API."""
-        return f"{self.root}/api/{f'tenant/{self.tenant}/' if self.tenant else ''}build/{self.uuid}"
+        return f"{Tenant(self.root, self.tenant).api_url}build/{self.uuid}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """A tenant of a Zuul, as in :class:`BuildPage`."""
+
+    root: str
+    tenant: str = ""
+
+    @classmethod
+    def of(cls, url: str) -> Self | None:
+        """Read the URL of a tenant (``https://zuul.example.org/t/TENANT``), or of a page of it."""
+        match = _TENANT.fullmatch(url)
+        return cls(match["root"], match["tenant"] or "") if match else None
+
+    @property
+    def api_url(self) -> str:
+        """The tenant in the API, with a slash at its end."""
+        return f"{self.root}/api/{f'tenant/{self.tenant}/' if self.tenant else ''}"
+
+    def page(self, uuid: str) -> BuildPage:
+        """The page of one of its builds."""
+        return BuildPage(self.root, self.tenant, uuid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +131,33 @@ class ZuulApi:
         if not isinstance(answer, dict):
             raise Refused(f"{redacted(page.api_url)} does not answer as Zuul's API does")
         return _build(page.uuid, answer)
+
+    def builds(
+        self,
+        tenant: Tenant,
+        *,
+        change: int | None = None,
+        patch_set: int | None = None,
+        project: str = "",
+        pipeline: str = "",
+        results: Iterable[str] = (),
+        limit: int = 50,
+    ) -> tuple[ZuulBuild, ...]:
+        """The newest builds, the newest first; what is not given is not asked for.
+
+        Raises as :meth:`build`.
+        """
+        wanted = {"change": change, "patchset": patch_set, "project": project, "pipeline": pipeline}
+        asked = [(name, value) for name, value in wanted.items() if value] + [("result", word) for word in results]
+        url = f"{tenant.api_url}builds?{urlencode([*asked, ('limit', limit)])}"
+        answer = self._http.get_json(url)
+        if not isinstance(answer, list):
+            raise Refused(f"{redacted(url)} does not answer as Zuul's API does")
+        return tuple(
+            _build(build["uuid"].lower(), build)
+            for build in answer
+            if isinstance(build, dict) and re.fullmatch(r"[0-9a-fA-F]{32}", str(build.get("uuid")))
+        )
 
 
 def _build(uuid: str, answer: dict[str, Any]) -> ZuulBuild:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from loopback import Loopback, Reply, Request
 
 from elastic_recheck.errors import Refused
 from elastic_recheck.http import AllowedHosts, Credentials, Http, Login, StatusRefused
-from elastic_recheck.zuul_api import BuildPage, ZuulApi, ZuulBuild
+from elastic_recheck.zuul_api import BuildPage, Tenant, ZuulApi, ZuulBuild
 
 UUID = "6f0c2b7d9a5e4c1fb3a87d2e90c41f55"
 
@@ -176,3 +177,47 @@ def test_an_answer_that_is_not_zuuls(server: Loopback) -> None:
     server.put_json(f"/api/tenant/openstack/build/{UUID}", ["a"])
     with pytest.raises(Refused, match="does not answer as Zuul's API does"):
         ask(server)
+
+
+@pytest.mark.parametrize(
+    ("url", "root", "tenant"),
+    [
+        ("https://zuul.example.org/t/openstack", "https://zuul.example.org", "openstack"),
+        ("https://zuul.example.org/t/openstack/", "https://zuul.example.org", "openstack"),
+        ("https://zuul.example.org/t/openstack/builds?project=x", "https://zuul.example.org", "openstack"),
+        ("https://example.org/zuul/t/a/status", "https://example.org/zuul", "a"),
+        ("https://zuul.example.org", "https://zuul.example.org", ""),
+        ("https://zuul.example.org/builds", "https://zuul.example.org", ""),
+    ],
+)
+def test_a_tenant_is_read_from_any_page_of_it(url: str, root: str, tenant: str) -> None:
+    assert Tenant.of(url) == Tenant(root, tenant)
+
+
+def test_what_is_no_url_is_no_tenant() -> None:
+    assert Tenant.of("zuul.example.org/t/openstack") is None
+
+
+def test_builds_are_asked_for_by_what_is_given_and_told_as_one_is() -> None:
+    build = {**COMMON, "ref": {**REF, "change": 951234}}
+    with Loopback() as server:
+        asked: list[str] = []
+
+        def answer(request: Request) -> Reply:
+            asked.append(request.path.partition("?")[2])
+            return Reply(json.dumps([build, {"uuid": "../.."}, {**build, "result": None}]).encode())
+
+        server.play("/api/tenant/t1/builds", answer)
+        api = ZuulApi(Http(AllowedHosts([server.site])))
+        found = api.builds(Tenant(server.url(), "t1"), change=951234, pipeline="gate", results=("FAILURE", "ERROR"))
+
+    assert [each.result for each in found] == ["FAILURE", ""]
+    assert (found[0].project, found[0].change, found[0].patch_set) == ("openstack/nova", 951234, 3)
+    assert asked == ["change=951234&pipeline=gate&result=FAILURE&result=ERROR&limit=50"]
+
+
+def test_builds_that_are_no_list_are_refused() -> None:
+    with Loopback() as server:
+        server.put_json("/api/builds", {"builds": []})
+        with pytest.raises(Refused, match="does not answer as Zuul's API does"):
+            ZuulApi(Http(AllowedHosts([server.site]))).builds(Tenant(server.url()))

@@ -90,6 +90,24 @@ def list_folder(server: Loopback, path: str, *entries: str) -> None:
 # ---- Zuul ---------------------------------------------------------------------------------------------------------
 
 
+def test_what_zuul_knows_of_a_build_are_its_events_fields(server: Loopback, source: HttpLogSource) -> None:
+    ref = {"project": "openstack/nova", "branch": "stable/x", "change": 951234, "patchset": "3"}
+    page = zuul_says(server, job_name="tempest-full", voting=False, ref=ref)
+    server.put_json("/logs/6f0/zuul-manifest.json", MANIFEST)
+    assert there(source.look(build(page))).fields == {
+        "build_name": "tempest-full",
+        "build_status": "FAILURE",
+        "build_queue": "gate",
+        "build_branch": "stable/x",
+        "build_change": "951234",
+        "build_patchset": "3",
+        "build_uuid": UUID,
+        "build_short_uuid": UUID[:7],
+        "project": "openstack/nova",
+        "voting": 0,
+    }
+
+
 def test_a_build_page_leads_to_the_manifests_files(server: Loopback, source: HttpLogSource) -> None:
     page, root = zuul_says(server), server.url("/logs/6f0/")
     server.put_json("/logs/6f0/zuul-manifest.json", MANIFEST)
@@ -103,6 +121,13 @@ def test_a_build_page_leads_to_the_manifests_files(server: Loopback, source: Htt
         pipeline="gate",
         result="FAILURE",
         voting=True,
+        fields={
+            "build_status": "FAILURE",
+            "build_queue": "gate",
+            "build_uuid": UUID,
+            "build_short_uuid": UUID[:7],
+            "voting": 1,
+        },
     )
 
 
