@@ -49,8 +49,8 @@ class Clusters:
     @property
     def best(self) -> Line | None:
         """The line that stands for the best cluster so far."""
-        self._close()
-        return self._best.line if self._best else None
+        best = self._better_of_two()
+        return best.line if best else None
 
     def feed(self, line: Line, weight: Weight, *, instead: bool = False) -> None:
         """Take the next line; ``instead``: of two lines of this weight in a cluster, this one counts."""
@@ -64,13 +64,13 @@ class Clusters:
             if weight > now.weight or (instead and weight == now.weight):
                 now.line, now.weight = line, weight
         else:
-            self._close()
+            self._best = self._better_of_two()
             self._now = _Cluster(line, weight, line.number, self._late)
         self._late = self._late or VERDICT.match(line.text) is not None
 
-    def _close(self) -> None:
-        if self._now and (self._best is None or self._now.score >= self._best.score):
-            self._best = self._now
+    def _better_of_two(self) -> _Cluster | None:
+        clusters = (each for each in (self._now, self._best) if each)
+        return max(clusters, key=lambda cluster: cluster.score, default=None)
 
 
 class Echoes:

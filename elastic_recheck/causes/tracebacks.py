@@ -28,11 +28,6 @@ class Tracebacks:
         self._chains = False
         self._indent: int | None = None
 
-    @property
-    def open(self) -> bool:
-        """Whether a traceback is going on."""
-        return self._indent is not None
-
     def raised(self, line: Line) -> bool:
         """Look at the next line; True where it ends a traceback, and so says what was raised."""
         if head := _HEAD.match(line.text):

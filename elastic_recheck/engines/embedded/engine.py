@@ -32,7 +32,7 @@ class Limits:
     same time, each in at most ``memory`` bytes.
     """
 
-    seconds: float = 300.0
+    seconds: float = 600.0
     grace: float = 15.0
     build_bytes: int = 4 << 30
     processes: int = 2

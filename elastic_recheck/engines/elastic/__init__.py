@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The engine that asks a search server, Elasticsearch or OpenSearch, which others fill with builds' logs."""
+
+from elastic_recheck.engines.elastic.client import Client, Kind, ServerSettings, connect
+from elastic_recheck.engines.elastic.engine import ElasticEngine, Events, IndexSettings
+
+__all__ = ["Client", "ElasticEngine", "Events", "IndexSettings", "Kind", "ServerSettings", "connect"]

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Elasticsearch, by its own client (8.19 or later of that line, which talks to servers 8 and 9).
+
+The client checks by itself that it talks to Elasticsearch. OpenSearch refuses its content type with 406, or is found
+out by the missing header ``X-Elastic-Product``.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import elasticsearch
+
+from elastic_recheck.engines.elastic.client import CONNECTIONS, Json, ServerSettings, checked, msearch_lines
+from elastic_recheck.engines.elastic.faults import WRONG_CLIENT, of_status, spell
+from elastic_recheck.errors import Refused, Unavailable
+
+logging.getLogger("elastic_transport").setLevel(logging.ERROR)  # it tells of every request, and of what we say ourselves
+
+
+class ElasticsearchClient:
+    """Implements :class:`elastic_recheck.engines.elastic.client.Client`."""
+
+    def __init__(self, settings: ServerSettings) -> None:
+        self._settings = settings
+        self._site = settings.site
+        options: dict[str, Any] = {}
+        if settings.api_key:
+            options["api_key"] = settings.api_key
+        elif settings.user:
+            options["basic_auth"] = (settings.user, settings.password)
+        if context := settings.tls():
+            options["ssl_context"] = context
+        self._client = elasticsearch.Elasticsearch(
+            settings.address,
+            request_timeout=settings.timeout,
+            max_retries=0,
+            retry_on_timeout=False,
+            connections_per_node=CONNECTIONS,
+            **options,
+        )
+
+    def identify(self) -> str:
+        """Ask for ``/``."""
+        try:
+            with self._plainly():
+                about = checked(self._client.info().body, "version", dict, self._settings)
+                return f"Elasticsearch {about['version'].get('number', '')}"
+        except Refused as error:
+            if isinstance(error.__cause__, elasticsearch.ApiError) and error.__cause__.status_code in (403, 404, 405):
+                return ""
+            raise
+
+    def search(self, indices: Sequence[str], body: Json) -> Json:
+        """Search once."""
+        with self._plainly():
+            answer = self._client.search(index=indices, body=body, ignore_unavailable=True, allow_no_indices=True)
+            return checked(answer.body, "hits", dict, self._settings)
+
+    def msearch(self, searches: Sequence[tuple[Sequence[str], Json]]) -> list[Json]:
+        """Search several times in one request."""
+        with self._plainly():
+            answer = self._client.msearch(body=msearch_lines(searches))
+            return list(checked(answer.body, "responses", list, self._settings)["responses"])
+
+    def field_caps(self, indices: Sequence[str]) -> Json:
+        """Ask for the fields of these indices."""
+        with self._plainly():
+            answer = self._client.field_caps(
+                index=indices, fields="*", include_unmapped=True, ignore_unavailable=True, allow_no_indices=True
+            )
+            return checked(answer.body, "fields", dict, self._settings)
+
+    @contextmanager
+    def _plainly(self) -> Iterator[None]:
+        try:
+            yield
+        except elasticsearch.UnsupportedProductError as error:
+            raise Refused(f"{self._site} is not Elasticsearch; {WRONG_CLIENT}") from error
+        except elasticsearch.ApiError as error:
+            raise of_status(self._site, error.status_code, error.body) from error
+        except elasticsearch.ConnectionTimeout as error:
+            raise Unavailable(f"{self._site} did not answer within {self._settings.timeout:g} s") from error
+        except elasticsearch.SSLError as error:
+            raise Refused(f"no TLS with {self._site} ({spell(str(error))}); see ca_file in [data_source]") from error
+        except elasticsearch.ConnectionError as error:
+            raise Unavailable(f"{self._site} cannot be reached ({spell(str(error))})") from error
+        except elasticsearch.SerializationError as error:
+            raise Refused(f"{self._site} gave an answer that is no JSON; is es_url right?") from error

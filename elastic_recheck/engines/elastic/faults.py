@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a search server's refusals mean, said in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from elastic_recheck.errors import ElasticRecheckError, Refused, Unavailable
+
+BUSY = frozenset({408, 429, 500, 502, 503, 504})
+"""States that pass by themselves: the same may be asked again."""
+LONGEST_REASON = 200
+
+
+def of_status(site: str, status: int, error: object) -> ElasticRecheckError:
+    """The error for an answer with this status, whose body says ``error``."""
+    reason = spell(error)
+    said = f"{site} said {status}" + (f" ({reason})" if reason else "")
+    if status in BUSY:
+        return Unavailable(said)
+    if status == 401:
+        return Refused(f"{said}: it wants an account; set user and password, or api_key, in [data_source]")
+    if status == 403:
+        return Refused(f"{said}: the account may not do this; it needs to read the indices of index_format")
+    if status == 406:
+        return Refused(f"{said}: it does not take the requests of this client; {WRONG_CLIENT}")
+    return Refused(said)
+
+
+WRONG_CLIENT = "if it is OpenSearch, set engine = opensearch"
+
+
+def spell(error: object) -> str:
+    """The innermost reason of an error object as both servers write it, cut to one short line."""
+    if isinstance(error, Mapping):
+        inner = error.get("error", error)
+        if isinstance(inner, Mapping):
+            kind, reason = _innermost(inner)
+            text = f"{kind}: {reason}" if kind and reason else kind or reason
+        else:
+            text = str(inner)
+    else:
+        text = error.decode("utf-8", "replace") if isinstance(error, bytes) else str(error or "")
+    line = " ".join("".join(each if each.isprintable() else " " for each in text).split())
+    return line if len(line) <= LONGEST_REASON else f"{line[: LONGEST_REASON - 3]}..."
+
+
+def _innermost(error: Mapping[str, object]) -> tuple[str, str]:
+    for name in ("caused_by", "root_cause"):
+        cause = error.get(name)
+        if isinstance(cause, list):
+            cause = cause[0] if cause else None
+        if isinstance(cause, Mapping) and cause.get("reason"):
+            return _innermost(cause)
+    return str(error.get("type") or ""), str(error.get("reason") or "")

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The directory of logs: who wants a build's files takes hold of the build, and finds or puts them there.
+
+    store.sqlite    what is there (see ``schema``)
+    locks           who has hold of which build (see ``locks``)
+    incoming/       what is just being fetched (see ``workspace``)
+    builds/KEY/     a build's files, one ``.zst`` each (see ``frames``)
+
+A file is there once its row is: it is packed in ``incoming``, moved to its place, and then written down. A process that
+dies in between leaves nothing that is believed, and nothing that stays: a file without a row is overwritten by the next
+one of its name or goes with its build, and a folder without a row goes at the next start.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from elastic_recheck.engines.embedded.store.locks import BuildLocks
+from elastic_recheck.engines.embedded.store.retention import Retention
+from elastic_recheck.engines.embedded.store.stored_build import StoredBuild
+from elastic_recheck.engines.embedded.store.tables import Tables, one
+from elastic_recheck.engines.embedded.store.verdicts import VerdictMemory
+from elastic_recheck.engines.embedded.workspace import Workspace
+
+BUILDS_A_STEP = 4
+"""How many builds are removed at a time, so that nobody waits for it."""
+
+
+def key_of(root: str) -> str:
+    """Name a build by where its logs came from, for its folder and its lock."""
+    return hashlib.sha256(root.encode(errors="surrogatepass")).hexdigest()[:32]
+
+
+class LogStore:
+    """A directory of logs, for any number of threads and processes at once.
+
+    :param clock: tells the time, in seconds since 1970.
+    :raises ElasticRecheckError: the directory cannot be used.
+    """
+
+    def __init__(
+        self, directory: Path, retention: Retention | None = None, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._folders = directory / "builds"
+        self._folders.mkdir(parents=True, exist_ok=True)
+        self._tables = Tables(directory / "store.sqlite")
+        self._locks = BuildLocks(directory / "locks")
+        self._retention = retention or Retention()
+        self._clock = clock
+        self.incoming = Workspace(directory / "incoming")
+        self.verdicts = VerdictMemory(self._tables)
+        self._remove_orphans()
+        self.prune()
+
+    @contextmanager
+    def hold(self, root: str) -> Iterator[StoredBuild]:
+        """Take hold of the build whose logs are at ``root``, as soon as nobody else has."""
+        key = key_of(root)
+        with self._locks.hold(key):
+            yield StoredBuild(root, self._folders / key, self._tables, self._clock)
+
+    def describe(self, root: str, fields: Mapping[str, str | int]) -> None:
+        """Write down what is known of a build whose files are here."""
+        with self._tables.transaction() as write:
+            write.execute("UPDATE builds SET fields = ? WHERE root = ?", (json.dumps(dict(fields)), root))
+
+    def fields(self, root: str) -> dict[str, str | int] | None:
+        """What was written down of a build; None where nothing is here of it."""
+        text = one(self._tables.select("SELECT fields FROM builds WHERE root = ?", root))
+        return None if text is None else json.loads(text)
+
+    def roots(self) -> list[str]:
+        """The builds that are here, oldest first."""
+        return [root for (root,) in self._tables.select("SELECT root FROM builds ORDER BY added, id")]
+
+    @property
+    def size(self) -> int:
+        """Bytes that the packed logs take."""
+        return int(one(self._tables.select("SELECT coalesce(sum(stored), 0) FROM builds")))
+
+    def prune(self) -> int:
+        """Remove a few builds that are too old or too many, if there are such; tell how many. Never waits."""
+        oldest = self._tables.select("SELECT root, added, stored FROM builds ORDER BY added, id LIMIT 100")
+        removed = 0
+        for root in self._retention.surplus(oldest, self.size, self._clock()):
+            removed += self._remove(key_of(root), root)
+            if removed == BUILDS_A_STEP:
+                break
+        return removed
+
+    def close(self) -> None:
+        """Close the database; what is stored stays."""
+        self.incoming.close()
+        self._tables.close()
+
+    def _remove(self, key: str, root: str) -> bool:
+        with self._locks.try_to_hold(key) as free:
+            if free:
+                with self._tables.transaction() as write:
+                    write.execute("DELETE FROM builds WHERE root = ?", (root,))
+                shutil.rmtree(self._folders / key, ignore_errors=True)
+            return free
+
+    def _remove_orphans(self) -> None:
+        known = {key_of(root) for root in self.roots()}
+        for folder in self._folders.iterdir():
+            if folder.name not in known:
+                with self._locks.try_to_hold(folder.name) as free:
+                    # whoever held it a moment ago may have written its row since
+                    if free and folder.name not in {key_of(root) for root in self.roots()}:
+                        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One build's files in the store, for whoever has hold of the build."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from elastic_recheck.engines.embedded.store.frames import ENDING, pack
+from elastic_recheck.engines.embedded.store.tables import Tables, one
+from elastic_recheck.engines.embedded.store.time_range import time_range
+from elastic_recheck.errors import Unavailable
+from elastic_recheck.events import FileKind
+from elastic_recheck.model import LogFile
+
+_INSERT = """
+    INSERT OR REPLACE INTO files
+    (build, name, position, tags, format, url, listed_size, size, stored, first, last, cut, problem)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A log file that is here (``path``), or is known to be nowhere (``problem``). ``cut``: what was cut off, and why.
+
+    ``size`` counts plain bytes, ``stored`` those on the disk.
+    """
+
+    name: str
+    url: str
+    listed_size: int | None
+    path: Path
+    size: int = 0
+    stored: int = 0
+    first: datetime | None = None
+    last: datetime | None = None
+    cut: str = ""
+    problem: str = ""
+
+    def is_of(self, file: LogFile) -> bool:
+        """Whether this is still what the build's list of logs names."""
+        return self.url == file.url and self.listed_size == file.size
+
+
+class StoredBuild:
+    """The files of one build. Several threads may put files at once."""
+
+    def __init__(self, root: str, folder: Path, tables: Tables, clock: Callable[[], float]) -> None:
+        self.root = root
+        self._folder = folder
+        self._tables = tables
+        self._clock = clock
+
+    def files(self) -> dict[str, StoredFile]:
+        """What is known of the build's files, by name, in the order of the list of logs."""
+        rows = self._tables.select(
+            "SELECT name, files.url, listed_size, size, files.stored, first, last, cut, problem"
+            " FROM files JOIN builds ON build = builds.id WHERE root = ? ORDER BY position",
+            self.root,
+        )
+        return {
+            name: StoredFile(name, url, listed, self._path(name), size, stored, _time(first), _time(last), cut, problem)
+            for name, url, listed, size, stored, first, last, cut, problem in rows
+        }
+
+    def put(self, file: LogFile, kind: FileKind, position: int, plain: Path, cut: str = "") -> StoredFile:
+        """Store a file's plain bytes; the file ``plain`` goes.
+
+        :param plain: in the store's ``incoming``.
+        :param position: the file's place in the list of logs.
+        :raises Unavailable: there is no room, or the disk cannot be written.
+        """
+        packed, path = plain.with_suffix(ENDING), self._path(file.name)
+        now = self._clock()
+        try:
+            first, last = time_range(plain, kind.format, datetime.fromtimestamp(now, UTC))
+            size, stored = pack(plain, packed)
+            plain.unlink()
+            self._folder.mkdir(exist_ok=True)
+            packed.rename(path)
+        except OSError as error:
+            raise Unavailable(f"cannot be stored: {error.strerror or error}") from error
+        row = StoredFile(file.name, file.url, file.size, path, size, stored, first, last, cut)
+        self._write(row, kind, position, now)
+        return row
+
+    def put_down(self, file: LogFile, kind: FileKind, position: int, problem: str) -> None:
+        """Write down that a file is not to be had, ever, so that nobody asks again."""
+        row = StoredFile(file.name, file.url, file.size, self._path(file.name), problem=problem)
+        self._write(row, kind, position, self._clock())
+
+    def _write(self, file: StoredFile, kind: FileKind, position: int, now: float) -> None:
+        with self._tables.transaction() as write:
+            write.execute("INSERT OR IGNORE INTO builds (root, added) VALUES (?, ?)", (self.root, now))
+            build = one(write.execute("SELECT id FROM builds WHERE root = ?", (self.root,)).fetchall())
+            times = [time.timestamp() if time else None for time in (file.first, file.last)]
+            told = (file.size, file.stored, *times, file.cut, file.problem)
+            place = (build, file.name, position, json.dumps(kind.tags), kind.format, file.url, file.listed_size)
+            write.execute(_INSERT, (*place, *told))
+            write.execute(
+                "UPDATE builds SET stored = (SELECT sum(stored) FROM files WHERE build = ?) WHERE id = ?",
+                (build, build),
+            )
+
+    def _path(self, name: str) -> Path:
+        return self._folder / (hashlib.sha256(name.encode(errors="surrogatepass")).hexdigest()[:32] + ENDING)
+
+
+def _time(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

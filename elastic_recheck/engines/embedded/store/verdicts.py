@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What queries saw in builds, remembered: a build that is asked about again is not searched again.
+
+What one query sees in a build depends on nothing but the query's meaning, the build's files, and the way in which they
+are searched, which the caller sums up in one text (``way``). So other fingerprints may come, change and go.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from elastic_recheck import records
+from elastic_recheck.engines.embedded.store.tables import Tables
+from elastic_recheck.model import Cause, Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What is known of a build, searched in one way.
+
+    :ivar verdicts: by query text; None where the query saw nothing.
+    :ivar unread: a line on each file that nobody can read; ``truncated``: on each limit that cut a search short.
+    :ivar causes: why the build failed without any fingerprint, or nothing at all; None where nobody looked.
+    :ivar failed_tests: None where nobody looked.
+    """
+
+    verdicts: Mapping[str, Evidence | None] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
+    truncated: tuple[str, ...] = ()
+    causes: tuple[Cause, ...] | None = None
+    failed_tests: frozenset[str] | None = None
+
+
+class VerdictMemory:
+    """Verdicts on builds whose files are in the store; they go with the build."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def recall(self, root: str, way: str) -> Remembered | None:
+        """What is known of a build; None where it was never searched in this way."""
+        rows = self._tables.select(
+            "SELECT searches.id, unread, truncated, cause, failed_tests"
+            " FROM searches JOIN builds ON build = builds.id WHERE root = ? AND way = ?",
+            root,
+            way,
+        )
+        if not rows:
+            return None
+        search, unread, truncated, cause, failed = rows[0]
+        verdicts = self._tables.select(
+            "SELECT text, evidence FROM verdicts JOIN queries ON query = queries.id WHERE search = ?", search
+        )
+        return Remembered(
+            {text: evidence and records.from_json(Evidence, evidence) for text, evidence in verdicts},
+            tuple(json.loads(unread)),
+            tuple(json.loads(truncated)),
+            None if cause is None else tuple(records.from_json(Cause, each) for each in json.loads(cause)),
+            None if failed is None else frozenset(json.loads(failed)),
+        )
+
+    def remember(self, root: str, way: str, known: Remembered) -> None:
+        """Write down all that is known by now; nothing, where the build is not in the store."""
+        causes = None if known.causes is None else json.dumps([records.to_json(each) for each in known.causes])
+        failed = None if known.failed_tests is None else json.dumps(sorted(known.failed_tests))
+        evidence = {text: each and records.to_json(each) for text, each in known.verdicts.items()}
+        with self._tables.transaction() as write:
+            rows = write.execute(
+                "INSERT INTO searches (build, way, unread, truncated, cause, failed_tests)"
+                " SELECT id, ?, ?, ?, ?, ? FROM builds WHERE root = ?"
+                " ON CONFLICT DO UPDATE SET unread = excluded.unread, truncated = excluded.truncated,"
+                " cause = excluded.cause, failed_tests = excluded.failed_tests RETURNING id",
+                (way, json.dumps(known.unread), json.dumps(known.truncated), causes, failed, root),
+            ).fetchall()
+            for (search,) in rows:
+                write.executemany("INSERT OR IGNORE INTO queries (text) VALUES (?)", [(text,) for text in evidence])
+                write.executemany(
+                    "INSERT OR REPLACE INTO verdicts (search, query, evidence)"
+                    " SELECT ?, id, ? FROM queries WHERE text = ?",
+                    [(search, each, text) for text, each in evidence.items()],
+                )
