@@ -55,20 +55,20 @@ _NAME = r"[^\s\[\]:]+"
 _CONSOLE = re.compile(rf"(?P<time>{ISO}) \|(?:$| (?P<message>.*))", re.DOTALL)
 
 _OSLO = re.compile(
-    rf"(?P<time>{ISO}|{SYSLOG})\s+"
-    rf"(?:(?:(?:(?P<syslog_host>{_NAME})\s+)?(?P<syslog_program>{_NAME})(?:\[(?P<syslog_pid>\d+)\])?:|(?P<pid>\d+))\s+)?"
-    rf"(?P<level>{_LEVEL})\s+\[?\b(?P<module>\S+)\b\]?\s?(?P<message>.*)",
+    rf"(?P<time>{ISO}|{SYSLOG})\s++"
+    rf"(?:(?:(?:(?P<syslog_host>{_NAME})\s++)?(?P<syslog_program>{_NAME})(?:\[(?P<syslog_pid>\d+)\])?:|(?P<pid>\d+))\s++)?"
+    rf"(?P<level>{_LEVEL})\s++\[?\b(?P<module>\S+)\b\]?\s?(?P<message>.*)",
     re.DOTALL,
 )
 
 _OSLO_TRACEBACK = re.compile(
-    rf"(?:{ISO}|{SYSLOG})\s+(?:\d+|(?:{_NAME}\s+)?{_NAME}(?:\[\d+\])?:)\s+(?:TRACE|ERROR)\s+"
+    rf"(?:{ISO}|{SYSLOG})\s++(?:\d+|(?:{_NAME}\s++)?{_NAME}(?:\[\d+\])?:)\s++(?:TRACE|ERROR)\s++"
     r"\S++\s*+(?!\[(?!instance: ))".encode()
 )
 """What oslo.log's ``logging_exception_prefix`` makes: no brackets after the module but those of an instance."""
 
 _SYSLOG = re.compile(
-    rf"(?P<time>{SYSLOG}|{ISO})\s+(?:(?P<syslog_host>{_NAME})\s+)?(?P<syslog_program>{_NAME}?)"
+    rf"(?P<time>{SYSLOG}|{ISO})\s++(?:(?P<syslog_host>{_NAME})\s++)?(?P<syslog_program>{_NAME}?)"
     r"(?:\[(?P<syslog_pid>\d+)\])?:? (?P<message>.*)",
     re.DOTALL,
 )
@@ -80,7 +80,7 @@ _APACHE_ERROR = re.compile(
 )
 
 _APACHE_ACCESS = re.compile(
-    r'\S+ \S+ \S+ \[(?P<time>[^\]]+)\] "(?P<verb>\w+) (?P<request>\S+)[^"]*" (?P<response>\d{3})(?: |$)'
+    r'\S+ \S+ \S+ \[(?P<time>[^\]]+)\] "(?P<verb>\w+) (?P<request>[^\s"]++)[^"]*+" (?P<response>\d{3})(?: |$)'
 )
 
 _LEADING_TIME = re.compile(rf"\[?(?P<time>{ISO})(?=[\s\],]|$)")

@@ -6,12 +6,13 @@ from __future__ import annotations
 import io
 import json
 from datetime import UTC, datetime
+from time import monotonic
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elastic_recheck.events import Event, Format, classify_file, read
+from elastic_recheck.events import EVENT_LIMIT, Event, Format, classify_file, read
 
 WHEN = datetime(2014, 1, 3, 1, 2, 3, 456000, UTC)
 REFERENCE = datetime(2014, 1, 3, 2, tzinfo=UTC)
@@ -205,3 +206,26 @@ def test_a_document_holds_the_fields_by_the_names_that_fingerprints_use() -> Non
         "build_name": "x",
         "voting": 1,
     }
+
+
+@pytest.mark.parametrize("form", Format)
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        "",
+        "2014-01-03 01:02:03.456 ",
+        "2014-01-03 01:02:03.456 7 ERROR ",
+        "Jan  3 01:02:03 ",
+        "[Fri Jan 03 01:02:03 2014] [error] ",
+        "a b c [",
+        'a b c [x] "GET ',
+    ],
+)
+def test_no_line_takes_long_whatever_it_repeats(form: Format, beginning: str) -> None:
+    """A pattern that tries all ways to divide a line would need minutes for each of these."""
+    lines = [
+        beginning + piece * (EVENT_LIMIT // len(piece)) for piece in ("a", " ", "a ", "a:", "[a", '"a', "1", "a(1)[")
+    ]
+    started = monotonic()
+    messages("\n".join(lines), form)
+    assert monotonic() - started < 10
