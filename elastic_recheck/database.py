@@ -10,15 +10,16 @@ from pathlib import Path
 from elastic_recheck.errors import ElasticRecheckError
 
 
-def open_database(path: Path, steps: Sequence[str]) -> sqlite3.Connection:
+def open_database(path: Path, steps: Sequence[str], *, shared: bool = False) -> sqlite3.Connection:
     """Open (or make) the database and bring its schema up to date.
 
     :param steps: SQL scripts, one a schema version, oldest first; never change one that was released.
+    :param shared: whether threads other than this one use the connection, too, one at a time.
     :raises ElasticRecheckError: the file cannot be opened, or a newer program wrote it.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, isolation_level=None, timeout=10)
+        connection = sqlite3.connect(path, isolation_level=None, timeout=10, check_same_thread=not shared)
         # WAL with synchronous=FULL: a commit that was answered is on the disk.
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
