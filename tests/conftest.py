@@ -4,12 +4,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from elastic_recheck.sandbox.real_gerrit import CannotStart, RealGerrit
 from elastic_recheck.sandbox.search_servers import ELASTICSEARCH, OPENSEARCH, Kind, SearchServer
+
+FIGURES = pytest.StashKey[list[str]]()
+
+
+@pytest.fixture
+def figure(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Takes a line with what a test counted or measured, to be shown at the end of the run."""
+    return request.config.stash.setdefault(FIGURES, []).append
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Show what tests counted."""
+    if figures := config.stash.get(FIGURES, []):
+        terminalreporter.section("figures")
+        for line in figures:
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")
