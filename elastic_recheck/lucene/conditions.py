@@ -16,10 +16,11 @@ from elastic_recheck.lucene.wildcards import Pattern
 class Words:
     """The message has one of these rows of tokens (see :func:`~.document.row`).
 
-    A phrase is one row; a bare term is as many rows of one token as it has tokens.
+    A phrase is one row; a bare term is as many rows of one token as it has tokens. ``text`` is what they come from.
     """
 
     leaf: Leaf
+    text: str
     rows: tuple[str, ...]
 
     @property
@@ -104,7 +105,7 @@ def conditions(leaf: Leaf) -> tuple[Condition, ...]:
     A run of bare words on the message counts as one clause a token, not as one clause.
     """
     if leaf.field == MESSAGE and isinstance(leaf, Term) and len(leaf.words) > 1:
-        return tuple(Words(leaf, (row([token]),)) for token in analysis.tokens(leaf.text))
+        return tuple(Words(leaf, token, (row([token]),)) for token in analysis.tokens(leaf.text))
     if isinstance(leaf, Wildcard) and leaf.pattern == "*":
         return (Anything(leaf) if leaf.field == ANY_FIELD else Exists(leaf, leaf.field),)
     if leaf.field != ANY_FIELD:
@@ -126,7 +127,7 @@ def _on_message(leaf: Leaf) -> Words | WordLike | None:
     if not tokens:
         return None
     rows = (row(tokens),) if isinstance(leaf, Phrase) else tuple(row([token]) for token in tokens)
-    return Words(leaf, rows)
+    return Words(leaf, leaf.text, rows)
 
 
 def _on_voting(leaf: Leaf) -> Number:

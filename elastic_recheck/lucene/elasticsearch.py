@@ -79,10 +79,9 @@ def _any_of(searches: list[Search]) -> Search:
 def _words(condition: Words | WordLike) -> Search:
     if isinstance(condition, WordLike):
         return {"wildcard": {MESSAGE: {"value": str(condition.pattern)}}}
-    phrases = [" ".join(phrase) for phrase in condition.phrases]
-    if len(phrases) == 1:
-        return {"match_phrase": {MESSAGE: phrases[0]}}
-    return {"match": {MESSAGE: {"query": " ".join(phrases), "operator": "or"}}}
+    if len(condition.rows) == 1:
+        return {"match_phrase": {MESSAGE: condition.text}}
+    return {"match": {MESSAGE: {"query": condition.text, "operator": "or"}}}
 
 
 def _exact(properties: Properties, field: str, value: str) -> Search:

@@ -6,7 +6,7 @@ Judging answers True, False, or None where it turns on a field that is not known
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from elastic_recheck.lucene import analysis
 from elastic_recheck.lucene.conditions import (
@@ -37,22 +37,32 @@ def judge(part: Meaning, document: Document) -> bool | None:
 
 def _level(level: Level, document: Document) -> bool | None:
     unsure = False
-    for part in level.required:
-        answer = judge(part, document)
+    for answer in _answers(level, document):
         if answer is False:
             return False
         unsure |= answer is None
+    return None if unsure else True
+
+
+def _answers(level: Level, document: Document) -> Iterator[bool | None]:
+    """What has to be true, one after the other."""
+    for part in level.required:
+        yield judge(part, document)
     for part in level.prohibited:
         answer = judge(part, document)
-        if answer:
-            return False
-        unsure |= answer is None
+        yield None if answer is None else not answer
     if level.optional and not level.required:
-        answers = {judge(part, document) for part in level.optional}
-        if answers == {False}:
-            return False
-        unsure |= True not in answers
-    return None if unsure else True
+        yield _either(level.optional, document)
+
+
+def _either(parts: Sequence[Meaning], document: Document) -> bool | None:
+    unsure = False
+    for part in parts:
+        answer = judge(part, document)
+        if answer:
+            return True
+        unsure |= answer is None
+    return None if unsure else False
 
 
 def _holds(condition: Condition, document: Document) -> bool:

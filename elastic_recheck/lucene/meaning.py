@@ -39,10 +39,11 @@ def meaning(group: Group) -> Meaning | None:
         return None
     if len(parts) == 1 and parts[0][0] is not Sign.PROHIBITED:
         return parts[0][1]
-    required_parts, optional, prohibited = (
-        tuple(part for sign, part in parts if sign is wanted) for wanted in (Sign.REQUIRED, Sign.NONE, Sign.PROHIBITED)
-    )
-    return Level(required_parts, optional, prohibited)
+
+    def having(wanted: Sign) -> tuple[Meaning, ...]:
+        return tuple(part for sign, part in parts if sign is wanted)
+
+    return Level(having(Sign.REQUIRED), having(Sign.NONE), having(Sign.PROHIBITED))
 
 
 def positive(part: Meaning | None) -> Iterator[Condition]:

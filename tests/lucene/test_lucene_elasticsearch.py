@@ -27,8 +27,8 @@ NOTHING: dict[str, Any] = {"match_none": {}}
 @pytest.mark.parametrize(
     ("mapping", "query", "search"),
     [
-        (EXACT, 'message:"Foo bar"', {"match_phrase": {"message": "foo bar"}}),
-        (EXACT, "message:foo-bar", {"match": {"message": {"query": "foo bar", "operator": "or"}}}),
+        (EXACT, 'message:"Foo bar"', {"match_phrase": {"message": "Foo bar"}}),
+        (EXACT, "message:foo-bar", {"match": {"message": {"query": "foo-bar", "operator": "or"}}}),
         (EXACT, "message:Fo*", {"wildcard": {"message": {"value": "fo*"}}}),
         (EXACT, 'tags:"a*b"', {"term": {"tags": {"value": "a*b"}}}),
         (EXACT, r"tags:a\*b*c", {"wildcard": {"tags": {"value": r"a\*b*c"}}}),
