@@ -5,68 +5,106 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import sys
 import tempfile
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
 
-from elastic_recheck.cli import wiring
+from elastic_recheck.classify import Classified, Classifier, KeptLogs
+from elastic_recheck.cli.classify_json import as_json
+from elastic_recheck.cli.classify_view import show, summarise
+from elastic_recheck.cli.classify_what import Sought, Wanted, find
 from elastic_recheck.cli.entry import ExitCode, run, version_option
-from elastic_recheck.cli.shipped import shipped_queries
+from elastic_recheck.cli.explanation_view import show_explanation
+from elastic_recheck.cli.progress import Progress
+from elastic_recheck.cli.tried import choose_fingerprints, explained_one
 from elastic_recheck.engines.embedded import EmbeddedEngine
-from elastic_recheck.errors import Refused
-from elastic_recheck.fingerprints import load, read_fingerprint
-from elastic_recheck.http import AnyHost, Credentials, Http
-from elastic_recheck.log_directory import DirectoryLogSource
-from elastic_recheck.logs import HttpLogSource
-from elastic_recheck.model import (
-    Build,
-    BuildDiagnosis,
-    Cause,
-    CauseKind,
-    Evidence,
-    Fields,
-    Fingerprint,
-    Readiness,
-    Verdict,
-)
-from elastic_recheck.ports import LogSource
+from elastic_recheck.model import Fields, Fingerprint, Verdict
+
+AT_ONCE = 2
+"""Builds that are asked about at the same time."""
 
 EXAMPLES = """\b
 Examples:
   elastic-recheck-classify https://zuul.example.org/t/openstack/build/0123456789abcdef0123456789abcdef
   elastic-recheck-classify https://jenkins.example.org/job/nova-tempest/232/
   elastic-recheck-classify ./downloaded-logs --set build_name=tempest-full
-  elastic-recheck-classify ./downloaded-logs --queries queries/mirror-503.yaml --format json
+  elastic-recheck-classify ./downloaded-logs --query 'message:"No valid host" AND tags:"screen-n-sch.txt"'
+  elastic-recheck-classify ./downloaded-logs --explain 1656386
+  elastic-recheck-classify --change 951234 --zuul https://zuul.example.org/t/openstack
+  elastic-recheck-classify --recent 20 --project openstack/nova --pipeline gate --zuul https://zuul.example.org/t/openstack
 """
 
 
+def _change(context: click.Context, option: click.Parameter, value: str | None) -> tuple[int, int | None] | None:
+    if value is None:
+        return None
+    if not (match := re.fullmatch(r"([0-9]{1,9})(?:,([0-9]{1,5}))?", value)):
+        raise click.BadParameter(f"{value!r} is no change; write its number, or number,patchset as 951234,3")
+    return int(match[1]), int(match[2]) if match[2] else None
+
+
 @click.command("elastic-recheck-classify", epilog=EXAMPLES)
-@click.argument("what")
+@click.argument("what", required=False)
+@click.option(
+    "--change",
+    callback=_change,
+    metavar="N[,PS]",
+    help="The failed builds of a change; without PS, of its newest patch set.",
+)
+@click.option("--recent", type=click.IntRange(1, 1000), metavar="N", help="The N newest failed builds.")
+@click.option("--zuul", metavar="URL", default="", envvar="ELASTIC_RECHECK_ZUUL", help="The tenant to ask for builds.")
+@click.option("--project", metavar="NAME", default="", help="Only builds of this project.")
+@click.option("--pipeline", metavar="NAME", default="", help="Only builds in this pipeline.")
 @click.option(
     "--queries",
     type=click.Path(exists=True, path_type=Path),
-    help="Fingerprints, a directory or one file.  [default: ./queries, else those that came with the program]",
+    metavar="DIR|FILE",
+    help="Fingerprints.  [default: ./queries, else those that came with the program]",
 )
+@click.option("--query", "text", metavar="TEXT", help="Try this query, and no fingerprint unless --queries is given.")
+@click.option("--explain", metavar="BUG", help="Tell clause by clause why BUG (or --query) hits, or does not.")
 @click.option("--set", "settings", multiple=True, metavar="FIELD=VALUE", help="A field of the build, as build_name=X.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @version_option
-def command(what: str, queries: Path | None, settings: tuple[str, ...], form: str) -> ExitCode:
-    """Try all fingerprints on the logs of one build.
+def command(
+    what: str | None,
+    change: tuple[int, int | None] | None,
+    recent: int | None,
+    zuul: str,
+    project: str,
+    pipeline: str,
+    queries: Path | None,
+    text: str | None,
+    explain: str | None,
+    settings: tuple[str, ...],
+    form: str,
+) -> ExitCode:
+    """Try all fingerprints on the logs of a build.
 
     WHAT is a directory of logs, or the URL of a Zuul build page, a Jenkins build or a directory of logs. Whatever
-    hosts these point at are asked. Exit code 0: the logs were read; 1: they could not be.
+    hosts these point at are asked. Exit code 0: all logs were read; 1: some could not be.
     """
-    fingerprints = _fingerprints(queries)
-    diagnosis = _diagnose(what, _fields(settings), fingerprints)
-    if form == "json":
-        click.echo(json.dumps(_as_json(what, diagnosis), ensure_ascii=False))
-    else:
-        _show(what, diagnosis, fingerprints)
-    return ExitCode.FAILED if diagnosis.verdict is Verdict.UNREAD else ExitCode.DONE
+    wanted = Wanted(what, change, recent, zuul if what is None else "", project, pipeline)
+    wanted.check()
+    fields = _fields(settings)
+    fingerprints = choose_fingerprints(queries, text)
+    explained = explained_one(explain, text, fingerprints)
+    answers: list[Classified] = []
+    by_bug = {each.bug: each for each in fingerprints}
+    with _ended_at_once(), closing(_answers(find(wanted), fingerprints, fields, explained)) as found:
+        for answer in found:
+            answers.append(answer)
+            _print(answer, by_bug, form)
+    if len(answers) > 1 and form == "text":
+        summarise(answers)
+    unread = any(answer.diagnosis.verdict is Verdict.UNREAD for answer in answers)
+    return ExitCode.FAILED if unread else ExitCode.DONE
 
 
 def main() -> None:
@@ -74,32 +112,47 @@ def main() -> None:
     run(command)
 
 
-def _diagnose(what: str, fields: Fields, fingerprints: Iterable[Fingerprint]) -> BuildDiagnosis:
-    build = Build(job=str(fields.get("build_name", what)), result="FAILURE", url=what, voting=fields.get("voting") != 0)
+def _answers(
+    sought: Sought, fingerprints: Sequence[Fingerprint], fields: Fields, explained: Fingerprint | None
+) -> Generator[Classified, None, None]:
+    """Answer for one build after the other, in their order."""
+    source, subjects = sought
+    progress = Progress()
     with tempfile.TemporaryDirectory(prefix="elastic-recheck-") as directory:
-        engine = EmbeddedEngine(_source(what), Path(directory))
-        arrival = engine.look(build)
-        if arrival.readiness is not Readiness.THERE or arrival.logs is None:
-            raise Refused(f"{what}: {arrival.reason}")
-        logs = arrival.logs
-        return engine.diagnose(build, logs, {"voting": 1, **logs.fields, **fields}, tuple(fingerprints))
+        kept = Path(directory, "kept")
+        kept.mkdir()
+        logs = KeptLogs(source, kept, lambda file: progress.tell(f"reading {file.name}"))
+        engine = EmbeddedEngine(logs, Path(directory, "engine"))
+        classifier = Classifier(engine, logs, fingerprints, fields, explained, progress.tell)
+        threads = ThreadPoolExecutor(AT_ONCE, "classify")
+        try:
+            for answer in threads.map(classifier.classify, subjects):
+                progress.clear()
+                yield answer
+        finally:
+            progress.clear()
+            threads.shutdown(wait=False, cancel_futures=True)
+            engine.close()
 
 
-def _source(what: str) -> LogSource:
-    if what.startswith(("http://", "https://")):
-        credentials = Credentials.read(environment=os.environ.get(wiring.CREDENTIALS, ""))
-        return HttpLogSource(Http(AnyHost(), credentials), settle=0)
-    return DirectoryLogSource(Path(what))
+@contextmanager
+def _ended_at_once() -> Iterator[None]:
+    """Let Ctrl-C end the process although threads may wait for a slow server: Python would wait for them, too."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        sys.stdout.flush()
+        click.echo("interrupted", err=True)
+        os._exit(ExitCode.INTERRUPTED)
 
 
-def _fingerprints(queries: Path | None) -> tuple[Fingerprint, ...]:
-    place = queries or shipped_queries()
-    if place.is_file():
-        return (read_fingerprint(place).fingerprint,)
-    loaded = load(place)
-    for mistake in loaded.mistakes:
-        click.echo(f"left out: {mistake}", err=True)
-    return loaded.fingerprints
+def _print(answer: Classified, fingerprints: Mapping[str, Fingerprint], form: str) -> None:
+    if form == "json":
+        click.echo(json.dumps(as_json(answer), ensure_ascii=False))
+        return
+    show(answer, fingerprints)
+    if answer.explanation:
+        show_explanation(answer.explanation)
 
 
 def _fields(settings: Iterable[str]) -> dict[str, str | int]:
@@ -110,66 +163,3 @@ def _fields(settings: Iterable[str]) -> dict[str, str | int]:
             raise click.BadParameter(f"{setting!r} is not of the form FIELD=VALUE", param_hint="--set")
         fields[name] = int(value) if name == "voting" and value.isdecimal() else value
     return fields
-
-
-def _show(what: str, diagnosis: BuildDiagnosis, fingerprints: Iterable[Fingerprint]) -> None:
-    titles = {each.bug: each.title for each in fingerprints}
-    click.secho(what, bold=True)
-    for hit in diagnosis.hits:
-        click.echo(f"  {click.style(f'bug {hit.bug}', fg='green')}  {titles.get(hit.bug, '')}")
-        _show_evidence(hit.evidence)
-    if diagnosis.verdict is Verdict.NOT_RECOGNISED:
-        click.echo(click.style("  not recognised", fg="yellow") + f", {len(titles)} fingerprints tried")
-    if diagnosis.cause and not diagnosis.hits:
-        click.echo(f"  {_cause(diagnosis.cause)}")
-        if diagnosis.cause.evidence:
-            _show_evidence(diagnosis.cause.evidence)
-    for unread in dict.fromkeys((diagnosis.unread, *diagnosis.unread_files)):
-        if unread:
-            click.secho(f"  unread: {unread}", fg="red")
-    for truncated in diagnosis.truncated:
-        click.secho(f"  truncated: {truncated}", fg="red")
-
-
-def _cause(cause: Cause) -> str:
-    match cause.kind:
-        case CauseKind.TESTS:
-            return f"{len(cause.names)} tests failed: {', '.join(cause.names[:5])}"
-        case CauseKind.TASK:
-            return f"failing task: {', '.join(cause.names)}"
-        case CauseKind.ERROR:
-            return "last error line:"
-
-
-def _show_evidence(evidence: Evidence) -> None:
-    first = evidence.text.strip().partition("\n")[0]
-    click.echo(f"    {evidence.file}:{evidence.line}  {first}")
-
-
-def _as_json(what: str, diagnosis: BuildDiagnosis) -> dict[str, Any]:
-    return {
-        "build": what,
-        "bugs": [{"bug": hit.bug, "evidence": _evidence_as_json(hit.evidence)} for hit in diagnosis.hits],
-        "unrecognised": diagnosis.verdict is Verdict.NOT_RECOGNISED,
-        "cause": _cause_as_json(diagnosis),
-        "unread": [each for each in dict.fromkeys((diagnosis.unread, *diagnosis.unread_files)) if each],
-        "truncated": list(diagnosis.truncated),
-    }
-
-
-def _cause_as_json(diagnosis: BuildDiagnosis) -> dict[str, Any] | None:
-    cause = diagnosis.cause
-    if cause is None:
-        return None
-    evidence = _evidence_as_json(cause.evidence) if cause.evidence else None
-    return {"kind": cause.kind, "names": list(cause.names), "evidence": evidence}
-
-
-def _evidence_as_json(evidence: Evidence) -> dict[str, Any]:
-    time: datetime | None = evidence.time
-    return {
-        "file": evidence.file,
-        "line": evidence.line,
-        "time": time.isoformat() if time else None,
-        "text": evidence.text,
-    }

@@ -157,6 +157,11 @@ RULES: Final[tuple[Rule, ...]] = (
 )
 
 
+def faults_of(query: Query) -> list[Fault]:
+    """All that the rules find."""
+    return [fault for rule in RULES for fault in rule(query)]
+
+
 def _groups(group: Group) -> Iterator[Group]:
     yield group
     for clause in group.clauses:

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The way of one build that somebody asks about: its logs, its fields, its diagnosis, and why."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from elastic_recheck import events, lucene
+from elastic_recheck.classify.explain import QueryExplainer
+from elastic_recheck.classify.explanation import Explanation
+from elastic_recheck.classify.inventory import inventory_of, read_inventory
+from elastic_recheck.classify.kept_logs import KeptLogs
+from elastic_recheck.engines.embedded.choose import choose_files
+from elastic_recheck.errors import Refused, Unavailable
+from elastic_recheck.model import Build, BuildDiagnosis, BuildLogs, Fields, Fingerprint, Readiness
+from elastic_recheck.ports import Engine
+
+_INVENTORY_SIZE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A build that somebody asks about, and what they call it."""
+
+    name: str
+    build: Build
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """What was found out about a build. ``tried`` is how many fingerprints its fields admit."""
+
+    subject: Subject
+    diagnosis: BuildDiagnosis
+    fields: Fields = field(default_factory=dict)
+    tried: int = 0
+    explanation: Explanation | None = None
+
+
+class Classifier:
+    """Answers for one build after the other; may be asked by several threads.
+
+    :param engine: reads its logs through ``logs``.
+    :param settings: fields of the build that somebody knows better than CI system and logs.
+    :param explained: the fingerprint whose every clause is to be explained.
+    :param told: called with a few words on what is being done, from any thread.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        logs: KeptLogs,
+        fingerprints: Sequence[Fingerprint],
+        settings: Fields,
+        explained: Fingerprint | None = None,
+        told: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._engine = engine
+        self._logs = logs
+        self._fingerprints = tuple(fingerprints)
+        self._settings = settings
+        self._explained = explained
+        self._told = told
+
+    def classify(self, subject: Subject) -> Classified:
+        """Find out about one build. What cannot be read is told in the diagnosis, not raised."""
+        self._told(f"looking for the logs of {subject.name}")
+        arrival = self._engine.look(subject.build)
+        if arrival.readiness is not Readiness.THERE or arrival.logs is None:
+            return Classified(subject, BuildDiagnosis(subject.build, unread=arrival.reason))
+        logs = arrival.logs
+        fields = {"voting": int(subject.build.voting), **self._inventory(logs), **logs.fields, **self._settings}
+        voting = fields["voting"] != 0
+        build = replace(subject.build, job=str(fields.get("build_name", subject.build.job)), voting=voting)
+        # what was set by hand counts, not what the CI system says
+        diagnosis = self._engine.diagnose(build, replace(logs, voting=None), fields, self._fingerprints)
+        if arrival.reason:
+            diagnosis = replace(diagnosis, truncated=(*diagnosis.truncated, f"left out: {arrival.reason}"))
+        tried = sum(voting or each.allow_nonvoting for each in self._fingerprints)
+        explanation = self._explain(self._explained, logs, fields) if self._explained else None
+        self._logs.forget(logs.files)
+        return Classified(Subject(subject.name, build), diagnosis, fields, tried, explanation)
+
+    def _inventory(self, logs: BuildLogs) -> Fields:
+        """What the logs themselves say of the build; nothing where they do not."""
+        file = inventory_of(logs.files)
+        if file is None:
+            return {}
+        with tempfile.TemporaryDirectory(prefix="elastic-recheck-") as directory:
+            path = Path(directory, "inventory.yaml")
+            try:
+                self._logs.fetch(file, path)
+            except (Unavailable, Refused):
+                return {}
+            with path.open(encoding="utf-8", errors="replace") as stream:
+                return read_inventory(stream.read(_INVENTORY_SIZE))
+
+    def _explain(self, fingerprint: Fingerprint, logs: BuildLogs, fields: Fields) -> Explanation:
+        explainers = [QueryExplainer(key, lucene.parse(text), fields) for key, text in _queries(fingerprint)]
+        chosen = choose_files(logs.files, events.DEFAULT_RULES, [each.query for each in explainers], fields)
+        read: list[str] = []
+        notes = list(_notes(fingerprint, fields))
+        with tempfile.TemporaryDirectory(prefix="elastic-recheck-") as directory:
+            for file, kind in chosen:
+                self._told(f"explaining bug {fingerprint.bug}: {file.name}")
+                path = Path(directory, "log")
+                try:
+                    self._logs.fetch(file, path)
+                except (Unavailable, Refused) as error:
+                    notes.append(f"{file.name} could not be read: {error}")
+                    continue
+                read.append(kind.filename)
+                for explainer in explainers:
+                    with path.open("rb") as stream:
+                        explainer.look_at(kind, events.read(stream, kind.format))
+        return Explanation(fingerprint.bug, tuple(read), tuple(each.result() for each in explainers), tuple(notes))
+
+
+def _queries(fingerprint: Fingerprint) -> list[tuple[str, str]]:
+    also = [(f"also[{number}]", text) for number, text in enumerate(fingerprint.also, 1)]
+    unless = [(f"unless[{number}]", text) for number, text in enumerate(fingerprint.unless, 1)]
+    return [("query", fingerprint.query), *also, *unless]
+
+
+def _notes(fingerprint: Fingerprint, fields: Fields) -> list[str]:
+    notes = []
+    if fields.get("voting") == 0 and not fingerprint.allow_nonvoting:
+        notes.append("the job is not voting, and the fingerprint has no allow-nonvoting: true, so it is not tried")
+    if fingerprint.also:
+        notes.append("each query under also must hit some event of the build, too")
+    if fingerprint.unless:
+        notes.append("no query under unless may hit any event of the build")
+    if fingerprint.test_ids:
+        notes.append(f"one of the tests under test_ids must have failed: {', '.join(fingerprint.test_ids)}")
+    return notes

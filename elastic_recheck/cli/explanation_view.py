@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Why a fingerprint hits a build, or does not, for people."""
+
+from __future__ import annotations
+
+import click
+
+from elastic_recheck.classify import ClauseFound, Explanation, Place, QueryFound
+from elastic_recheck.messages.quoting import clean, keep_start
+
+_LONGEST_LINE = 160
+_MOST_FILES = 4
+
+
+def show_explanation(explanation: Explanation) -> None:
+    """Print an explanation clause by clause."""
+    files = len(explanation.files)
+    click.secho(f"  why bug {explanation.bug}, clause by clause ({_count(files, 'file')} read):", bold=True)
+    for query in explanation.queries:
+        _show_query(query, several=len(explanation.queries) > 1)
+    for note in explanation.notes:
+        click.echo(f"    note: {clean(note)}")
+
+
+def _show_query(query: QueryFound, *, several: bool) -> None:
+    if several:
+        click.echo(f"    {query.key}: {query.text}")
+    for clause in query.clauses:
+        _show_clause(clause)
+    if query.whole.hit:
+        click.echo(f"    {click.style('hit', fg='green')}: {_where(query.whole)}, first")
+        _show_place(query.whole.first)
+        return
+    if query.missing:
+        click.echo(f"    {click.style('not hit', fg='red')}: the first clause that is missing is {query.missing.text}")
+        _show_missing(query.missing)
+        return
+    message = "each clause is fulfilled somewhere, but no single event fulfils all of them"
+    click.echo(f"    {click.style('not hit', fg='red')}: {message}")
+    if query.nearest:
+        click.echo(f"      nearest: lacks {' and '.join(query.nearest.lacks)}")
+        _show_place(query.nearest.place)
+
+
+def _show_clause(clause: ClauseFound) -> None:
+    good = clause.hit is not clause.prohibited
+    mark = click.style("+", fg="green") if good else click.style("-", fg="red")
+    sign = "NOT " if clause.prohibited else ""
+    click.echo(f"    {mark} {'  ' * clause.depth}{sign}{clause.text}: {_where(clause)}")
+
+
+def _where(clause: ClauseFound) -> str:
+    names = [file for file, _ in clause.files]
+    if clause.of_files and clause.known:
+        return f"the build's is {clean(clause.known)}"
+    if clause.of_files:
+        return f"{_count(len(names), 'file')}{': ' if names else ''}{_listed(names)}"
+    events = _count(clause.events, "event")
+    if len(names) == 1:
+        return f"{events} in {clean(names[0])}"
+    return f"{events}{': ' if names else ''}{_listed([f'{file} {number}' for file, number in clause.files])}"
+
+
+def _show_missing(clause: ClauseFound) -> None:
+    if clause.tokens:
+        click.echo(f"      its words: {' | '.join(clause.tokens)}")
+    if clause.absent:
+        click.echo(f"      nowhere in these files: {' | '.join(clause.absent)}")
+    elif clause.tokens:
+        click.echo("      each of its words is there, but not in this order in one event")
+    elif clause.of_files and clause.known:
+        click.echo(f"      if that is wrong, say --set {clause.text.partition(':')[0]}=...")
+    elif not clause.text.startswith(("tags:", "filename:", "(")):
+        field = clause.text.partition(":")[0]
+        click.echo(f"      no event has it; if you know the build's {field}, say --set {field}=...")
+
+
+def _show_place(place: Place | None) -> None:
+    if place:
+        click.secho(f"      {clean(place.file)}:{place.line}", fg="cyan")
+        click.echo(f"        {clean(keep_start(place.text.strip().partition(chr(10))[0], _LONGEST_LINE))}")
+
+
+def _listed(texts: list[str]) -> str:
+    more = f" and {len(texts) - _MOST_FILES} more files" if len(texts) > _MOST_FILES else ""
+    return clean(", ".join(texts[:_MOST_FILES])) + more
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
