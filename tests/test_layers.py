@@ -44,6 +44,8 @@ DOORS = {
     "urllib3": {"http"},
     "sqlite3": {"database", "journal", "engines"},
     "zstandard": {"decompression", "engines"},
+    "elasticsearch": {"engines"},
+    "opensearchpy": {"engines"},
     "paramiko": {"gerrit"},
     "irc": {"irc_bot"},
     "jaraco": {"irc_bot"},

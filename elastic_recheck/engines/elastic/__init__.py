@@ -2,6 +2,7 @@
 """The engine that asks a search server, Elasticsearch or OpenSearch, which others fill with builds' logs."""
 
 from elastic_recheck.engines.elastic.client import Client, Kind, ServerSettings, connect
-from elastic_recheck.engines.elastic.engine import ElasticEngine, Events, IndexSettings
+from elastic_recheck.engines.elastic.engine import ElasticEngine, IndexSettings
+from elastic_recheck.engines.elastic.layout import Events
 
 __all__ = ["Client", "ElasticEngine", "Events", "IndexSettings", "Kind", "ServerSettings", "connect"]

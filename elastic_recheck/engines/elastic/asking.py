@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from elastic_recheck.engines.elastic.client import Client, Json
-from elastic_recheck.engines.elastic.faults import BUSY, spell
+from elastic_recheck.engines.elastic.faults import BUSY, TimedOut, spell
 from elastic_recheck.engines.elastic.sighting import Sighting
 from elastic_recheck.errors import Refused, Unavailable
 
@@ -28,36 +28,42 @@ class Answer:
     rejected: str = ""
     unsure: str = ""
 
+    @property
+    def certain(self) -> bool:
+        """Whether what was not seen is not there."""
+        return not self.rejected and not self.unsure
+
 
 Searches = Sequence[tuple[Sequence[str], Json]]
 
 
 def ask(client: Client, searches: Searches, pause: Callable[[float], None] = time.sleep) -> list[Answer]:
-    """Ask all at once; only what the server was too busy for is asked again.
+    """Ask all at once; only what the server was too busy for is asked again, after a pause.
+
+    :param pause: waits so many seconds.
 
     :raises Unavailable: the server answered none of it.
     :raises Refused: the server takes no such request.
     """
-    answers = [Answer()] * len(searches)
+    answers: dict[int, Answer] = {}
     waiting = list(range(len(searches)))
     for seconds in (0.0, *PAUSES):
-        if not waiting:
-            break
-        if seconds:
-            pause(seconds)
-        last = seconds == PAUSES[-1]
+        pause(seconds)
         try:
             items = client.msearch([searches[number] for number in waiting])
-        except Unavailable:
-            if last and len(waiting) == len(searches):
+        except Unavailable as error:
+            if answers:
+                break
+            if seconds == PAUSES[-1] or isinstance(error, TimedOut):
                 raise
             continue
         if len(items) != len(waiting):
             raise Refused(f"the search server answered {len(items)} of {len(waiting)} searches")
-        for number, item in zip(waiting, items, strict=True):
-            answers[number] = read(item)
+        answers.update(zip(waiting, map(read, items), strict=True))
         waiting = [number for number, item in zip(waiting, items, strict=True) if item.get("status") in BUSY]
-    return answers
+        if not waiting:
+            break
+    return [answers[number] for number in range(len(searches))]
 
 
 def read(item: Json) -> Answer:

@@ -15,10 +15,12 @@ from typing import Any
 import elasticsearch
 
 from elastic_recheck.engines.elastic.client import CONNECTIONS, Json, ServerSettings, checked, msearch_lines
-from elastic_recheck.engines.elastic.faults import WRONG_CLIENT, of_status, spell
+from elastic_recheck.engines.elastic.faults import WRONG_CLIENT, TimedOut, of_status, spell
 from elastic_recheck.errors import Refused, Unavailable
 
-logging.getLogger("elastic_transport").setLevel(logging.ERROR)  # it tells of every request, and of what we say ourselves
+logging.getLogger("elastic_transport").setLevel(
+    logging.ERROR
+)  # it tells of every request, and of what we say ourselves
 
 
 class ElasticsearchClient:
@@ -83,7 +85,7 @@ class ElasticsearchClient:
         except elasticsearch.ApiError as error:
             raise of_status(self._site, error.status_code, error.body) from error
         except elasticsearch.ConnectionTimeout as error:
-            raise Unavailable(f"{self._site} did not answer within {self._settings.timeout:g} s") from error
+            raise TimedOut(f"{self._site} did not answer within {self._settings.timeout:g} s") from error
         except elasticsearch.SSLError as error:
             raise Refused(f"no TLS with {self._site} ({spell(str(error))}); see ca_file in [data_source]") from error
         except elasticsearch.ConnectionError as error:

@@ -12,6 +12,10 @@ BUSY = frozenset({408, 429, 500, 502, 503, 504})
 LONGEST_REASON = 200
 
 
+class TimedOut(Unavailable):
+    """No answer came in time; asking the same again at once would only make it worse."""
+
+
 def of_status(site: str, status: int, error: object) -> ElasticRecheckError:
     """The error for an answer with this status, whose body says ``error``."""
     reason = spell(error)

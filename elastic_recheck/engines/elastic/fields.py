@@ -50,7 +50,7 @@ class IndexFields:
             # an alias answers with the names of its indices: what they have in common stands for it
             if unknown := [index for index in stale if index not in read]:
                 whole = _common(read, stale)
-                fresh.update({index: (now, whole) for index in unknown})
+                fresh.update(dict.fromkeys(unknown, (now, whole)))
             with self._lock:
                 self._known.update({index: each for index, each in fresh.items() if each[1]})
             known.update(fresh)
@@ -104,9 +104,7 @@ def exact(properties: Properties, name: str) -> str:
     return next((f"{name}.{each}" for each in sorted(inner) if inner[each]["type"] in EXACT), "")
 
 
-def alike(
-    fields: Mapping[str, Properties], wanted: Iterable[str]
-) -> list[tuple[tuple[str, ...], Properties]]:
+def alike(fields: Mapping[str, Properties], wanted: Iterable[str]) -> list[tuple[tuple[str, ...], Properties]]:
     """Groups of indices that have the fields that matter in the same way, each with one of their properties."""
     names = frozenset(wanted)
     groups: list[tuple[list[str], Properties, Properties]] = []

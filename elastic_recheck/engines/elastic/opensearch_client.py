@@ -13,7 +13,7 @@ import opensearchpy
 from opensearchpy import exceptions
 
 from elastic_recheck.engines.elastic.client import CONNECTIONS, Json, ServerSettings, checked, msearch_lines
-from elastic_recheck.engines.elastic.faults import of_status, spell
+from elastic_recheck.engines.elastic.faults import TimedOut, of_status, spell
 from elastic_recheck.errors import Refused, Unavailable
 
 logging.getLogger("opensearch").setLevel(logging.ERROR)  # it tells of every request, and of what we say ourselves
@@ -50,7 +50,11 @@ class OpensearchClient:
             with self._plainly():
                 version = checked(self._client.info(), "version", dict, self._settings)["version"]
         except Refused as error:
-            if isinstance(error.__cause__, exceptions.TransportError) and error.__cause__.status_code in (403, 404, 405):
+            if isinstance(error.__cause__, exceptions.TransportError) and error.__cause__.status_code in (
+                403,
+                404,
+                405,
+            ):
                 return ""
             raise
         number = str(version.get("number", ""))
@@ -85,7 +89,7 @@ class OpensearchClient:
         try:
             yield
         except exceptions.ConnectionTimeout as error:
-            raise Unavailable(f"{self._site} did not answer within {self._settings.timeout:g} s") from error
+            raise TimedOut(f"{self._site} did not answer within {self._settings.timeout:g} s") from error
         except exceptions.SSLError as error:
             raise Refused(f"no TLS with {self._site} ({spell(error.error)}); see ca_file in [data_source]") from error
         except exceptions.ConnectionError as error:

@@ -63,9 +63,7 @@ class Sighting:
         start, end = query.span({"message": self.message}) or (0, 0)
         first = max(0, min(start - EVIDENCE_LENGTH // 4, len(self.message) - EVIDENCE_LENGTH))
         text = self.message[first : first + EVIDENCE_LENGTH]
-        return Evidence(
-            self.file, self.line, text, self.time, self.url, start - first, min(end - first, len(text))
-        )
+        return Evidence(self.file, self.line, text, self.time, self.url, start - first, min(end - first, len(text)))
 
 
 def last_first(properties: Properties) -> list[Json]:

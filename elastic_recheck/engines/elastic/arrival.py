@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether a build's documents have come: nobody tells, so it is taken from how many there are, look by look."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+
+from elastic_recheck.ci import result
+from elastic_recheck.engines.elastic import indices
+from elastic_recheck.engines.elastic.client import Client, Json
+from elastic_recheck.engines.elastic.identity import documents_of
+from elastic_recheck.errors import Refused, Unavailable
+from elastic_recheck.model import Arrival, Build, BuildLogs, Readiness
+
+LONG_AGO = timedelta(hours=1)
+"""A build whose newest document is so old has all that it will ever have."""
+REMEMBERED = 10_000
+"""Builds whose last look is kept in mind."""
+NOTHING = "the index held nothing of it"
+_NAMELESS = "the CI system gave no id by which an index knows the build"
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """What one look saw of a build: how many documents, in which indices, since when it is so many (UTC)."""
+
+    documents: int
+    since: datetime
+    indices: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+    settled: bool = False
+
+
+class Arrivals:
+    """Looks for builds' documents, and remembers what it saw. Thread-safe.
+
+    :param index_format: how indices are named by date.
+    :param needed: files (paths or base names) without which a build is not complete.
+    :param settle: for how long the number of documents must stay the same.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        index_format: str,
+        needed: Sequence[str],
+        settle: timedelta,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._client = client
+        self._index_format = index_format
+        self._needed = tuple(needed)
+        self._settle = settle
+        self._clock = clock
+        self._seen: OrderedDict[str, Census] = OrderedDict()
+        self._lock = Lock()
+
+    def look(self, build: Build) -> Arrival:
+        """Look once. Where some documents are there, but perhaps not all, the logs are given with ``NOT_YET``."""
+        meaning = result(build.result)
+        if not meaning.logs:
+            return Arrival(Readiness.NEVER, reason=meaning.plain)
+        filters = documents_of(build)
+        if filters is None:
+            return Arrival(Readiness.NEVER, reason=_NAMELESS)
+        try:
+            census, logs = self._count(build, filters)
+        except (Unavailable, Refused) as error:
+            return Arrival(Readiness.NOT_YET, reason=str(error))
+        if not census.documents:
+            return Arrival(Readiness.NOT_YET, reason=NOTHING)
+        if census.settled:
+            return Arrival(Readiness.THERE, logs)
+        missing = f"lacked {', '.join(census.missing)}" if census.missing else "was still being filled with it"
+        return Arrival(Readiness.NOT_YET, logs, f"the index {missing} ({census.documents:,} events so far)")
+
+    def census(self, build: Build) -> Census:
+        """What the last look saw; without one, what is there now.
+
+        :raises Unavailable, Refused: as the client says; nothing that is known names the build's documents.
+        """
+        with self._lock:
+            seen = self._seen.get(build.id)
+        if seen is None:
+            filters = documents_of(build)
+            if filters is None:
+                raise Refused(_NAMELESS)
+            seen, _ = self._count(build, filters)
+        return seen
+
+    def _names(self) -> tuple[str, ...]:
+        now = self._clock()
+        return indices.over(self._index_format, now - indices.KEPT, now)
+
+    def _count(self, build: Build, filters: Sequence[Json]) -> tuple[Census, BuildLogs]:
+        answer = self._client.search(self._names(), _body(filters, self._needed))
+        return self._remember(build, answer), _logs(build, answer)
+
+    def _remember(self, build: Build, answer: Json) -> Census:
+        now, counts = self._clock(), answer.get("aggregations", {})
+        documents = answer["hits"].get("total", {}).get("value", 0)
+        found = [bucket["key"] for bucket in counts.get("indices", {}).get("buckets", ())]
+        have = counts.get("needed", {}).get("buckets", {})
+        missing = tuple(name for name in self._needed if not have.get(name, {}).get("doc_count"))
+        with self._lock:
+            before = self._seen.pop(build.id, None)
+            since = before.since if before and before.documents == documents else now
+            settled = not missing and (now - since >= self._settle or _is_old(counts.get("newest", {}), now))
+            census = Census(documents, since, indices.those_found(self._names(), found), missing, settled)
+            self._seen[build.id] = census
+            if len(self._seen) > REMEMBERED:
+                self._seen.popitem(last=False)
+        return census
+
+
+def _body(filters: Sequence[Json], needed: Sequence[str]) -> Json:
+    aggregations: Json = {
+        "indices": {"terms": {"field": "_index", "size": 100}},
+        "newest": {"max": {"field": "@timestamp"}},
+    }
+    if needed:
+        aggregations["needed"] = {"filters": {"filters": {name: _file(name) for name in needed}}}
+    return {
+        "size": 1,
+        "_source": ["build_queue", "build_status"],
+        "track_total_hits": True,
+        "query": {"bool": {"filter": list(filters)}},
+        "aggs": aggregations,
+    }
+
+
+def _file(name: str) -> Json:
+    fields = ("filename", "filename.keyword")
+    names = [{"terms": {field: [name, f"{name}.gz"]}} for field in fields]
+    paths = [{"wildcard": {field: {"value": f"*/{name}"}}} for field in fields]
+    return {"bool": {"should": [*names, *paths], "minimum_should_match": 1}}
+
+
+def _is_old(newest: Mapping[str, float | None], now: datetime) -> bool:
+    milliseconds = newest.get("value")
+    if milliseconds is None:
+        return False
+    try:
+        return now - datetime.fromtimestamp(milliseconds / 1000, UTC) > LONG_AGO
+    except (OverflowError, ValueError, OSError):
+        return False
+
+
+def _logs(build: Build, answer: Json) -> BuildLogs:
+    hits = answer["hits"].get("hits") or [{}]
+    source = hits[0].get("_source") or {}
+    queue, status = source.get("build_queue"), source.get("build_status")
+    return BuildLogs(
+        root=build.url,
+        files=(),
+        pipeline=queue if isinstance(queue, str) else "",
+        result=status if build.result == "CUSTOM" and isinstance(status, str) else "",
+    )

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the site's indices can be asked: their fields, and whether a document is an event or a line."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from elastic_recheck import lucene
+from elastic_recheck.engines.elastic import console, indices, layout, plan
+from elastic_recheck.engines.elastic.client import Client
+from elastic_recheck.engines.elastic.fields import IndexFields, alike
+from elastic_recheck.engines.elastic.layout import Events
+from elastic_recheck.engines.elastic.queries import named, parsed
+from elastic_recheck.engines.elastic.questions import Groups
+from elastic_recheck.engines.elastic.sighting import SOURCE
+from elastic_recheck.model import Fingerprint
+
+LOG = logging.getLogger(__name__)
+
+_ALWAYS = layout.FIELDS.union(SOURCE, console.FIELDS)
+"""Fields that are asked for, sorted or grouped by, whatever the fingerprints are."""
+
+
+class Schema:
+    """What is known of the indices, and what follows for queries. Thread-safe."""
+
+    def __init__(self, client: Client, index_format: str, events: Events, clock: Callable[[], datetime]) -> None:
+        self._client = client
+        self._index_format = index_format
+        self._events = events
+        self._clock = clock
+        self._fields = IndexFields(client)
+
+    def groups(self, names: Sequence[str], queries: Iterable[lucene.Query]) -> Groups:
+        """The indices that hold something, those together that have what the queries ask for in the same way.
+
+        :raises Unavailable, Refused: as the client says.
+        """
+        asked: frozenset[str] = frozenset().union(*(query.fields for query in queries))
+        fields = self._fields.of(names, asked)
+        return alike({index: properties for index, properties in fields.items() if properties}, asked | _ALWAYS)
+
+    def plans(self, queries: Mapping[str, lucene.Query], groups: Groups) -> dict[str, plan.Plan]:
+        """How each of these queries, by their texts, is asked of these indices; raises as :meth:`groups`."""
+        how = plan.for_lines if self._are_lines(groups) else plan.for_events
+        return {text: how(query) for text, query in queries.items()}
+
+    def lacks(self, fingerprints: Sequence[Fingerprint]) -> list[str]:
+        """Lines that name the fingerprints which the indices of the last days cannot serve as they are meant.
+
+        :raises Unavailable, Refused: as the client says.
+        """
+        by_fingerprint, mistakes = parsed(fingerprints)
+        queries = [query for each in by_fingerprint.values() for query in each.values()]
+        now = self._clock()
+        groups = self.groups(indices.over(self._index_format, now - indices.KEPT, now), queries)
+        if not groups:
+            return [*mistakes, f"no index like {now.strftime(self._index_format)} holds anything, see index_format"]
+        return [*mistakes, *self._torn(by_fingerprint, groups), *_missing_fields(by_fingerprint, groups)]
+
+    def _torn(self, fingerprints: Mapping[Fingerprint, Mapping[str, lucene.Query]], groups: Groups) -> Iterator[str]:
+        if not self._are_lines(groups):
+            return
+        torn = [
+            each.bug
+            for each, queries in fingerprints.items()
+            if any(not isinstance(plan.for_lines(query), plan.Search) for query in queries.values())
+        ]
+        yield "the index holds one document a line, tracebacks are not joined to their line (events = lines)" + (
+            f"; of {named(torn)} the clauses on the message are looked for in one file, not in one event"
+            if torn
+            else ""
+        )
+
+    def _are_lines(self, groups: Groups) -> bool:
+        if self._events is Events.AUTO:
+            self._events = found = layout.find(self._client, groups)
+            if found is not Events.AUTO:
+                LOG.info("the index holds %s", "single lines" if found is Events.LINES else "joined events")
+        return self._events is Events.LINES
+
+
+def _missing_fields(fingerprints: Mapping[Fingerprint, Mapping[str, lucene.Query]], groups: Groups) -> Iterator[str]:
+    there = {name for _, properties in groups for name in properties}
+    missing: dict[str, list[str]] = {}
+    for each, queries in fingerprints.items():
+        for name in frozenset().union(*(query.fields for query in queries.values())) - {lucene.ANY_FIELD}:
+            if name not in there:
+                missing.setdefault(name, []).append(each.bug)
+    for name, bugs in sorted(missing.items()):
+        yield f"the index has no field {name}, which {named(bugs)} asks for"
