@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from pathlib import Path
 
 from elastic_recheck.engines.embedded.store import LogStore
@@ -19,7 +20,7 @@ def main(directory: Path, builds: int, files: int) -> None:
     store = LogStore(directory)
     for build in range(builds):
         root = f"http://logs/{build}/"
-        with store.hold(root) as held, store.incoming.build() as incoming:
+        with store.hold(root) as held, tempfile.TemporaryDirectory(dir=directory) as incoming:
             there = held.files()
             for number in range(files):
                 name = f"{number}/job-output.txt"

@@ -3,12 +3,11 @@
 
     store.sqlite    what is there (see ``schema``)
     locks           who has hold of which build (see ``locks``)
-    incoming/       what is just being fetched (see ``workspace``)
     builds/KEY/     a build's files, one ``.zst`` each (see ``frames``)
 
-A file is there once its row is: it is packed in ``incoming``, moved to its place, and then written down. A process that
-dies in between leaves nothing that is believed, and nothing that stays: a file without a row is overwritten by the next
-one of its name or goes with its build, and a folder without a row goes at the next start.
+A file is there once its row is: it is packed under another name, renamed, and then written down. A process that dies in
+between leaves nothing that is believed, and nothing that stays: a file without a row is overwritten by the next one of
+its name or goes with its build, and a folder without a row goes at the next start.
 """
 
 from __future__ import annotations
@@ -26,7 +25,6 @@ from elastic_recheck.engines.embedded.store.retention import Retention
 from elastic_recheck.engines.embedded.store.stored_build import StoredBuild
 from elastic_recheck.engines.embedded.store.tables import Tables, one
 from elastic_recheck.engines.embedded.store.verdicts import VerdictMemory
-from elastic_recheck.engines.embedded.workspace import Workspace
 
 BUILDS_A_STEP = 4
 """How many builds are removed at a time, so that nobody waits for it."""
@@ -53,7 +51,6 @@ class LogStore:
         self._locks = BuildLocks(directory / "locks")
         self._retention = retention or Retention()
         self._clock = clock
-        self.incoming = Workspace(directory / "incoming")
         self.verdicts = VerdictMemory(self._tables)
         self._remove_orphans()
         self.prune()
@@ -96,7 +93,6 @@ class LogStore:
 
     def close(self) -> None:
         """Close the database; what is stored stays."""
-        self.incoming.close()
         self._tables.close()
 
     def _remove(self, key: str, root: str) -> bool:

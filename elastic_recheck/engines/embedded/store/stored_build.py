@@ -17,6 +17,9 @@ from elastic_recheck.errors import Unavailable
 from elastic_recheck.events import FileKind
 from elastic_recheck.model import LogFile
 
+NEW = ".new"
+"""The ending of a file that is being written."""
+
 _INSERT = """
     INSERT OR REPLACE INTO files
     (build, name, position, tags, format, url, listed_size, size, stored, first, last, cut, problem)
@@ -69,19 +72,18 @@ class StoredBuild:
         }
 
     def put(self, file: LogFile, kind: FileKind, position: int, plain: Path, cut: str = "") -> StoredFile:
-        """Store a file's plain bytes; the file ``plain`` goes.
+        """Store a file's plain bytes.
 
-        :param plain: in the store's ``incoming``.
         :param position: the file's place in the list of logs.
         :raises Unavailable: there is no room, or the disk cannot be written.
         """
-        packed, path = plain.with_suffix(ENDING), self._path(file.name)
+        path = self._path(file.name)
+        packed = path.with_suffix(NEW)
         now = self._clock()
         try:
             first, last = time_range(plain, kind.format, datetime.fromtimestamp(now, UTC))
-            size, stored = pack(plain, packed)
-            plain.unlink()
             self._folder.mkdir(exist_ok=True)
+            size, stored = pack(plain, packed)
             packed.rename(path)
         except OSError as error:
             raise Unavailable(f"cannot be stored: {error.strerror or error}") from error
