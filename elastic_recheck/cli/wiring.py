@@ -10,7 +10,7 @@ from elastic_recheck import ci, messages, policy
 from elastic_recheck.config import Channels, Config, Gerrit, read_channels
 from elastic_recheck.engines.embedded import EmbeddedEngine
 from elastic_recheck.errors import Refused
-from elastic_recheck.events import DEFAULT_RULES, FileRule, Format
+from elastic_recheck.events import DEFAULT_RULES, FileRule
 from elastic_recheck.fingerprints import Library
 from elastic_recheck.gerrit.reporter import RestReporter, SshReporter
 from elastic_recheck.gerrit.rest import GerritRest
@@ -175,7 +175,7 @@ def log_source(config: Config, environment: Mapping[str, str]) -> LogSource:
 
 def file_rules(config: Config) -> tuple[FileRule, ...]:
     """Which files matter: those of the configuration first, since the first match decides."""
-    own = tuple(FileRule(each.path.pattern, each.tags, Format.PLAIN) for each in config.logs.files)
+    own = tuple(FileRule(each.path.pattern, each.tags) for each in config.logs.files)
     return own + tuple(DEFAULT_RULES)
 
 
