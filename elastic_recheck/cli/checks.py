@@ -41,7 +41,7 @@ def _checks(config: Config, environment: Mapping[str, str]) -> Iterator[tuple[st
     yield "messages", lambda: _messages(config)
     yield "Gerrit over SSH", lambda: check_ssh(wiring.ssh_login(wiring.gerrit_of(config)))
     yield "Gerrit over REST", lambda: _rest(config)
-    if not config.logs.hosts:
+    if not config.logs.hosts and config.data_source.engine == "embedded":
         yield "log hosts", lambda: _no_hosts()
     for host in config.logs.hosts:
         yield f"log host {host}", partial(_log_host, host, config, environment)

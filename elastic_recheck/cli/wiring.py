@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from elastic_recheck import ci, messages, policy
 from elastic_recheck.config import Channels, Config, Gerrit, read_channels
+from elastic_recheck.engines.elastic import ElasticEngine, Events, IndexSettings, Kind, ServerSettings, connect
 from elastic_recheck.engines.embedded import EmbeddedEngine
-from elastic_recheck.errors import Refused
+from elastic_recheck.errors import Refused, Unavailable
 from elastic_recheck.events import DEFAULT_RULES, FileRule
 from elastic_recheck.fingerprints import Library
 from elastic_recheck.gerrit.reporter import RestReporter, SshReporter
@@ -23,6 +25,8 @@ from elastic_recheck.launchpad import LaunchpadTracker
 from elastic_recheck.logs import HttpLogSource
 from elastic_recheck.ports import BugTracker, Engine, LogSource, Reporter
 from elastic_recheck.watch import Edges, Rules
+
+log = logging.getLogger(__name__)
 
 CREDENTIALS = "ELASTIC_RECHECK_CREDENTIALS"
 
@@ -101,7 +105,10 @@ def changed_edges(old: Config, new: Config) -> tuple[str, ...]:
 
 def edges(config: Config, reporters: Mapping[str, Reporter], environment: Mapping[str, str]) -> Edges:
     """Those who wait and fetch and tell."""
-    return Edges(engine(config, environment), Library(gerrit_of(config).query_file), tracker(config), reporters)
+    library, chosen = Library(gerrit_of(config).query_file), engine(config, environment)
+    if isinstance(chosen, ElasticEngine):
+        _introduce(chosen, library)
+    return Edges(chosen, library, tracker(config), reporters)
 
 
 def ssh_login(gerrit: Gerrit) -> SshLogin:
@@ -185,12 +192,45 @@ def engine(config: Config, environment: Mapping[str, str]) -> Engine:
     :raises Refused: the configured engine is not to be had.
     """
     if config.data_source.engine != "embedded":
-        raise Refused(
-            f"[data_source] engine: {config.data_source.engine} is not built yet; set engine = embedded"
-            " (without es_url that is the default), which needs no search server"
-        )
+        return search_engine(config)
     directory = config.recheckwatch.state_dir / "logs"
     return EmbeddedEngine(log_source(config, environment), directory, file_rules(config))
+
+
+def search_engine(config: Config) -> ElasticEngine:
+    """The engine that asks the search server; nothing is sent yet.
+
+    :raises Refused: what is configured of the server cannot be used.
+    """
+    source = config.data_source
+    if not source.es_url:
+        raise Refused(f"[data_source] es_url: is empty; engine = {source.engine} needs the search server's URL")
+    server = ServerSettings(
+        Kind(source.engine),
+        source.es_url,
+        user=source.user,
+        password=source.password.value,
+        api_key=source.api_key.value,
+        ca_file=source.ca_file,
+        timeout=source.timeout.total_seconds(),
+    )
+    index = IndexSettings(source.index_format, Events(source.events), source.needed_files, source.settle)
+    return ElasticEngine(connect(server), index)
+
+
+def _introduce(engine: ElasticEngine, library: Library) -> None:
+    """Say at the start whom the engine talks to, and what it cannot do there. A server that is away may come back.
+
+    :raises Refused: the server is for the other client, or does not let the account read.
+    """
+    try:
+        server, *lacks = engine.introduce(library.current().fingerprints)
+    except Unavailable as error:
+        log.warning("%s; it is asked again when a build has failed", error)
+        return
+    log.info("asking %s", server)
+    for line in lacks:
+        log.warning("%s", line)
 
 
 def tracker(config: Config) -> BugTracker:

@@ -93,13 +93,24 @@ class IrcBot:
 
 @dataclass(frozen=True, slots=True)
 class DataSource:
-    """``[data_source]``: what answers queries."""
+    """``[data_source]``: what answers queries. All but ``engine`` is for a search server, at ``es_url``.
+
+    ``settle``: for how long the number of a build's documents must stay the same before it is searched.
+    """
 
     engine: Literal["embedded", "elasticsearch", "opensearch"] = "embedded"
     es_url: str = ""
     ls_url: str = ""
     db_uri: str = ""
     index_format: str = "logstash-%Y.%m.%d"
+    user: str = ""
+    password: Secret = _NO_SECRET
+    api_key: Secret = _NO_SECRET
+    ca_file: Path | None = None
+    timeout: Duration = timedelta(seconds=60)
+    events: Literal["auto", "joined", "lines"] = "auto"
+    needed_files: ListOfTexts = ()
+    settle: Duration = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,5 +168,11 @@ class Sections:
     logs: Logs = Logs()
 
 
-SECRET_KEYS: Final = (("gerrit", "http_password"), ("ircbot", "pass"), ("ircbot", "server_password"))
+SECRET_KEYS: Final = (
+    ("gerrit", "http_password"),
+    ("ircbot", "pass"),
+    ("ircbot", "server_password"),
+    ("data_source", "password"),
+    ("data_source", "api_key"),
+)
 """Each may be given as it is, as ``KEY_file`` or as ``KEY_env``."""

@@ -14,7 +14,7 @@ from elastic_recheck.records import read_ini, schema
 ETC = Path(__file__).parents[2] / "etc"
 SAMPLE = ETC / "elastic-recheck.conf"
 ENVIRONMENT = {"HOME": "/home/bot"}
-EXAMPLES = r"http_password\w*|pass\w*|server_password\w*|server|pidfile|log_config|files|recheck_triggers"
+EXAMPLES = r"http_password\w*|pass\w*|api_key\w*|server_password\w*|server|pidfile|log_config|files|recheck_triggers"
 """Keys in comments whose values are examples, not defaults."""
 
 
@@ -34,7 +34,9 @@ def test_the_sample_configuration_names_every_key(tmp_path: Path) -> None:
         for section in schema(Sections)["properties"]
         for key in definitions[sections.get(section, section.capitalize())]["properties"]
     }
-    named = {(location[0], re.sub("(pass|password)_(file|env)$", r"\1", str(location[-1]))) for location in lines}
+    named = {
+        (location[0], re.sub("(pass|password|api_key)_(file|env)$", r"\1", str(location[-1]))) for location in lines
+    }
 
     assert known <= named
     assert named - known == {(section, section) for section in schema(Sections)["properties"]}

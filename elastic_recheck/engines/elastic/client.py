@@ -92,6 +92,9 @@ class Client(Protocol):
     def field_caps(self, indices: Sequence[str]) -> Json:
         """Ask for the fields of these indices, and where they differ."""
 
+    def close(self) -> None:
+        """Hang up."""
+
 
 def connect(settings: ServerSettings) -> Client:
     """Make the client; nothing is sent yet.

@@ -76,6 +76,10 @@ class ElasticsearchClient:
             )
             return checked(answer.body, "fields", dict, self._settings)
 
+    def close(self) -> None:
+        """Hang up."""
+        self._client.close()
+
     @contextmanager
     def _plainly(self) -> Iterator[None]:
         try:

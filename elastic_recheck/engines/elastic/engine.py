@@ -91,6 +91,10 @@ class ElasticEngine:
             LOG.warning("%s: %s", build.job, error)
             return replace(diagnosis, unread=str(error))
 
+    def close(self) -> None:
+        """Hang up."""
+        self._client.close()
+
     def _search(
         self, diagnosis: BuildDiagnosis, fields: Fields, tried: Mapping[Fingerprint, Mapping[str, lucene.Query]]
     ) -> BuildDiagnosis:

@@ -84,6 +84,10 @@ class OpensearchClient:
             answer = self._client.field_caps(index=list(indices), params=parameters)
             return checked(answer, "fields", dict, self._settings)
 
+    def close(self) -> None:
+        """Hang up."""
+        self._client.close()
+
     @contextmanager
     def _plainly(self) -> Iterator[None]:
         try:

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Putting builds' logs into a search server: one request after the other, so that no more comes than it takes."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from elastic_recheck.engines.elastic.client import Json
+from elastic_recheck.engines.elastic.documents import Document, LogOfBuild
+from elastic_recheck.engines.elastic.faults import BUSY, spell
+from elastic_recheck.engines.elastic.template import NAME, template
+from elastic_recheck.errors import Refused, Unavailable
+from elastic_recheck.events import FileRule, classify_file
+from elastic_recheck.model import BuildLogs, Fields, LogFile
+
+REQUEST = 4 << 20
+"""Characters of one request: servers advise some megabytes."""
+PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0)
+"""Seconds before what a busy server turned away is sent again."""
+
+
+class WritingClient(Protocol):
+    """What putting needs of a search server. Each method may raise Unavailable or Refused."""
+
+    def put_template(self, name: str, body: Json) -> None:
+        """Make or replace an index template."""
+
+    def bulk(self, lines: Sequence[str]) -> list[Json]:
+        """Do several things in one request; the answer to each may be an error of its own."""
+
+
+class ElasticSink:
+    """Implements :class:`elastic_recheck.ports.LogSink`. Thread-safe.
+
+    All events of a build are in one index, that of the day on which the build ended.
+    """
+
+    def __init__(
+        self,
+        client: WritingClient,
+        index_format: str,
+        rules: Sequence[FileRule],
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._client = client
+        self._index_format = index_format
+        self._rules = tuple(rules)
+        self._pause = pause
+
+    def prepare(self) -> None:
+        """Put the index template."""
+        self._client.put_template(NAME, template(self._index_format))
+
+    @contextmanager
+    def build(self, logs: BuildLogs, fields: Fields, ended: datetime) -> Iterator[ElasticBuild]:
+        """Open one build."""
+        index = ended.strftime(self._index_format)
+        yield ElasticBuild(logs, fields, ended, self._rules, _Writer(self._client, index, self._pause))
+
+
+@dataclass(frozen=True, slots=True)
+class ElasticBuild:
+    """Implements :class:`elastic_recheck.ports.BuildSink`."""
+
+    logs: BuildLogs
+    fields: Fields
+    ended: datetime
+    rules: tuple[FileRule, ...]
+    writer: _Writer
+
+    @property
+    def missing(self) -> Sequence[LogFile]:
+        """All files that a rule lists: the server is not asked what it has, since to put it again changes nothing."""
+        return [file for file in self.logs.files if classify_file(file.name, self.rules).listed]
+
+    def put(self, file: LogFile, plain: Path, cut: str) -> int:
+        """Put all events of a file; tell how many were new."""
+        kind = classify_file(file.name, self.rules)
+        log = LogOfBuild(self.logs.root, file, kind, self.fields, self.ended)
+        return sum(self.writer.write(batch) for batch in _batches(log.documents(plain)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Sends documents; those that a busy server turned away again, those that it cannot take without their fields."""
+
+    client: WritingClient
+    index: str
+    pause: Callable[[float], None]
+
+    def write(self, documents: Sequence[Document]) -> int:
+        created = 0
+        waiting = [(each.id, each.body) for each in documents]
+        bare = {each.id: each.bare for each in documents}
+        for seconds in (0.0, *PAUSES):
+            self.pause(seconds)
+            try:
+                answers = self._send(waiting)
+            except Unavailable:
+                if seconds == PAUSES[-1]:
+                    raise
+                continue
+            created += sum(answer.get("result") == "created" for answer in answers)
+            waiting = self._again(waiting, answers, bare)
+            if not waiting:
+                return created
+        raise Unavailable(f"the search server did not take {len(waiting)} events")
+
+    def _send(self, waiting: Iterable[tuple[str, Json]]) -> list[Json]:
+        lines: list[str] = []
+        for name, body in waiting:
+            lines += (json.dumps({"index": {"_index": self.index, "_id": name}}), json.dumps(body))
+        return [answer["index"] for answer in self.client.bulk(lines)]
+
+    def _again(
+        self, sent: Sequence[tuple[str, Json]], answers: Sequence[Json], bare: dict[str, Json]
+    ) -> list[tuple[str, Json]]:
+        """What is to be sent again.
+
+        :raises Refused: the server will not take a document that has no fields of its own any more.
+        """
+        again = []
+        for (name, body), answer in zip(sent, answers, strict=True):
+            if answer["status"] in BUSY:
+                again.append((name, body))
+            elif answer["status"] >= 300:
+                if name not in bare:
+                    raise Refused(f"the search server said {answer['status']} ({spell(answer.get('error'))})")
+                again.append((name, bare.pop(name)))
+        return again
+
+
+def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    batch: list[Document] = []
+    size = 0
+    for document in documents:
+        batch.append(document)
+        size += len(document.body["message"]) + 500
+        if size >= REQUEST:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
