@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -64,14 +65,54 @@ class Engine(Protocol):
         """End what it started; nothing more is asked."""
 
 
+class BuildSink(Protocol):
+    """Where one build's logs are put. Files may be put from several threads at once."""
+
+    @property
+    def missing(self) -> Sequence[LogFile]:
+        """Those of the build's files that an engine searches, and that are not there in full."""
+
+    def put(self, file: LogFile, plain: Path, cut: str) -> int:
+        """Take a file's plain bytes, as :meth:`LogSource.fetch` left them; tell how many events were new or changed.
+
+        To put the same again changes nothing.
+
+        :raises Unavailable: it was not taken, or in part; to be put again.
+        :raises Refused: it is never taken.
+        """
+
+
+class LogSink(Protocol):
+    """Where logs are put for an engine to search. Builds may be put from several threads at once."""
+
+    def prepare(self) -> None:
+        """Make ready for the first build.
+
+        :raises Unavailable: not now. :raises Refused: never.
+        """
+
+    def build(self, logs: BuildLogs, fields: Fields, ended: datetime) -> AbstractContextManager[BuildSink]:
+        """Open one build, until all of its files were put. Raises as :meth:`BuildSink.put`.
+
+        :param ended: when the build did: the same whenever the build is put again.
+        """
+
+
 class Reporter(Protocol):
     """One way of answering."""
 
     def send(self, delivery: Delivery) -> None:
         """Deliver, and return when the other side has taken it.
 
+        :raises Unclear: it may have been taken.
         :raises Unavailable: not taken now; may be sent again.
         :raises Refused: never to be taken in this form.
+        """
+
+    def settle(self) -> bool:
+        """After an unclear end: return once the other side answers again, and whether to send again then.
+
+        :raises Unavailable: it does not answer yet.
         """
 
 
@@ -105,11 +146,14 @@ class Journal(Protocol):
     def changes_hit(self, bugs: Iterable[str], since: datetime) -> Mapping[str, int]:
         """How many changes each of these bugs has hit since then."""
 
-    def undelivered(self) -> Sequence[Delivery]:
-        """Deliveries without an end, oldest first."""
+    def undelivered(self) -> Sequence[tuple[Delivery, bool]]:
+        """Deliveries without an end, oldest first, and of each whether it was being handed over."""
 
     def sending(self, delivery: Delivery, now: datetime) -> None:
         """The delivery is about to be handed over."""
+
+    def not_sent(self, delivery: Delivery, now: datetime) -> None:
+        """The delivery was surely not taken; it is due again."""
 
     def ended(self, delivery: Delivery, end: End, reason: str, now: datetime) -> None:
         """The delivery reached its end."""
