@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from elastic_recheck.classify.explanation import ClauseFound, NearMiss, Place, QueryFound
+from elastic_recheck.engines.embedded.choose import can_hit
 from elastic_recheck.events import Event, FileKind
 from elastic_recheck.lucene import (
     ANY_FIELD,
@@ -58,7 +59,7 @@ class QueryExplainer:
         self._top = [asked for asked in self._clauses if asked.found.depth == 0]
         self._best = 0
         self._nearest: NearMiss | None = None
-        words, self._all = _words(query, build)
+        words, self._every = _words(query, build)
         self._words = tuple(words)
 
     def look_at(self, file: FileKind, events: Iterable[Event]) -> None:
@@ -70,15 +71,16 @@ class QueryExplainer:
                 by_event.append(asked)
             elif asked.query.matches(document):
                 asked.counts[file.filename] = 0
+        every = self._every or can_hit(self.query, file, {**self._build, MESSAGE: ""})
         for event in events:
-            self._look(file, event, by_event)
+            self._look(file, event, by_event, every=every)
 
-    def _look(self, file: FileKind, event: Event, by_event: list[_Asked]) -> None:
+    def _look(self, file: FileKind, event: Event, by_event: list[_Asked], *, every: bool) -> None:
         lowered = lower(event.message)
         for asked in by_event:
             if asked.unseen:
                 asked.unseen = {token for token in asked.unseen if token not in lowered}
-        if not self._all and not any(word in lowered for word in self._words):
+        if not every and not any(word in lowered for word in self._words):
             return
         document = Document(event.document(file, self._build))
         for asked in by_event:

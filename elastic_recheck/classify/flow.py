@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -31,13 +31,14 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Classified:
-    """What was found out about a build. ``tried`` is how many fingerprints its fields admit."""
+    """What was found out about a build. ``tried`` is how many fingerprints its fields admit, ``notes`` is advice."""
 
     subject: Subject
     diagnosis: BuildDiagnosis
     fields: Fields = field(default_factory=dict)
     tried: int = 0
     explanation: Explanation | None = None
+    notes: tuple[str, ...] = ()
 
 
 class Classifier:
@@ -72,6 +73,8 @@ class Classifier:
         if arrival.readiness is not Readiness.THERE or arrival.logs is None:
             return Classified(subject, BuildDiagnosis(subject.build, unread=arrival.reason))
         logs = arrival.logs
+        if not logs.files:
+            return Classified(subject, BuildDiagnosis(subject.build, unread=f"{logs.root} holds no file"))
         fields = {"voting": int(subject.build.voting), **self._inventory(logs), **logs.fields, **self._settings}
         voting = fields["voting"] != 0
         build = replace(subject.build, job=str(fields.get("build_name", subject.build.job)), voting=voting)
@@ -82,7 +85,8 @@ class Classifier:
         tried = sum(voting or each.allow_nonvoting for each in self._fingerprints)
         explanation = self._explain(self._explained, logs, fields) if self._explained else None
         self._logs.forget(logs.files)
-        return Classified(Subject(subject.name, build), diagnosis, fields, tried, explanation)
+        notes = tuple(_advice(logs, tried, len(self._fingerprints)))
+        return Classified(Subject(subject.name, build), diagnosis, fields, tried, explanation, notes)
 
     def _inventory(self, logs: BuildLogs) -> Fields:
         """What the logs themselves say of the build; nothing where they do not."""
@@ -117,6 +121,16 @@ class Classifier:
                     with path.open("rb") as stream:
                         explainer.look_at(kind, events.read(stream, kind.format))
         return Explanation(fingerprint.bug, tuple(read), tuple(each.result() for each in explainers), tuple(notes))
+
+
+def _advice(logs: BuildLogs, tried: int, all_of_them: int) -> Iterator[str]:
+    """What may surprise somebody who asks about a build for the first time."""
+    kinds = [events.classify_file(file.name, events.DEFAULT_RULES) for file in logs.files]
+    if not any("console" in kind.tags for kind in kinds):
+        yield "none of its files is a console (job-output.txt, console.html), which many fingerprints ask for"
+    if tried < all_of_them:
+        left_out = all_of_them - tried
+        yield f"the job is not voting, so {left_out} fingerprints were not tried (--set voting=1 tries all)"
 
 
 def _queries(fingerprint: Fingerprint) -> list[tuple[str, str]]:

@@ -163,3 +163,7 @@ def _fields(settings: Iterable[str]) -> dict[str, str | int]:
             raise click.BadParameter(f"{setting!r} is not of the form FIELD=VALUE", param_hint="--set")
         fields[name] = int(value) if name == "voting" and value.isdecimal() else value
     return fields
+
+
+if __name__ == "__main__":
+    main()

@@ -36,10 +36,8 @@ def show(answer: Classified, fingerprints: Mapping[str, Fingerprint]) -> None:
         if diagnosis.cause.evidence:
             _show_evidence(diagnosis.cause.evidence)
     _show_limits(diagnosis)
-    if (left_out := len(fingerprints) - answer.tried) and not diagnosis.unread:
-        click.echo(
-            f"  not voting, so {left_out} fingerprints without allow-nonvoting were left out (--set voting=1 tries all)"
-        )
+    for note in answer.notes:
+        click.echo(f"  note: {note}")
 
 
 def summarise(answers: Sequence[Classified]) -> None:

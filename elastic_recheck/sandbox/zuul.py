@@ -7,7 +7,7 @@ Source: Zuul's zuul/web/__init__.py; the manifest is that of zuul-jobs' generate
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +56,8 @@ class ZuulWeb:
         match request.path.strip("/").split("/"):
             case ["api", "tenant", self._tenant, "build", uuid] if uuid in self._builds:
                 return _json(_build(self._builds[uuid]))
+            case ["api", "tenant", self._tenant, "builds"]:
+                return _json(self._newest(request.query))
             case ["api", "tenant", self._tenant, "info"]:
                 return _json({"info": {"capabilities": {"auth": {"read_protected": False}}, "tenant": self._tenant}})
             case [""]:
@@ -66,6 +68,18 @@ class ZuulWeb:
             case ["t", self._tenant, "build", uuid, *_] if uuid in self._builds:
                 return Answer.text(_page(self._builds[uuid]), content_type=HTML)
         return Answer(404, b'{"code": 404, "message": "Not found"}', JSON, CORS)
+
+    def _newest(self, query: Mapping[str, list[str]]) -> list[dict[str, Any]]:
+        """What ``/builds`` lists: the newest first; of a parameter given several times any value will do."""
+        found = [_build(build) for build in reversed(self._builds.values())]
+        for name in ("change", "patchset", "project", "branch"):
+            if wanted := query.get(name):
+                found = [build for build in found if str(build["ref"][name]) in wanted]
+        for name in ("pipeline", "result", "job_name", "uuid"):
+            if wanted := query.get(name):
+                found = [build for build in found if build[name] in wanted]
+        skipped = int(query.get("skip", ["0"])[0])
+        return found[skipped : skipped + int(query.get("limit", ["50"])[0])]
 
 
 def manifest(logs: Iterable[LogText]) -> LogText:
