@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The last stretch of a failure's way: each delivery goes out on its channel, by itself, until it has its end."""
+"""The last stretch of a failure's way: each delivery goes out on its channel, by itself, until it has its end.
+
+A send whose end is unclear (a crash, a time-out, a cut connection) is not simply repeated: the other side may have
+taken it, or may still carry it out. So it is first waited for to answer again, then for :data:`SETTLE` more; only then
+is the delivery sent again, by a reporter that looks whether it stands there already.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +14,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from elastic_recheck import messages
-from elastic_recheck.errors import ElasticRecheckError, Unavailable
-from elastic_recheck.happenings import Delivered, DeliveryDue, Happening, StormOver
+from elastic_recheck.errors import ElasticRecheckError, Unavailable, Unclear
+from elastic_recheck.happenings import Delivered, DeliveryDue, Happening, Settled, SettleDue, StormOver
 from elastic_recheck.inbox import Inbox
 from elastic_recheck.model import Delivery, End
 from elastic_recheck.ports import Journal, Reporter
@@ -23,6 +28,7 @@ FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=5)
 MOST_TRIES = 80
 """With the pauses above: an answer that could not be delivered for some six hours helps nobody any more."""
+SETTLE = timedelta(seconds=30)
 
 
 def reporter_of(channel: str) -> str:
@@ -33,16 +39,23 @@ def reporter_of(channel: str) -> str:
 class Answering:
     """Deliveries under way, for the deciding thread. No channel waits for another."""
 
-    def __init__(self, journal: Journal, reporters: Mapping[str, Reporter], inbox: Inbox) -> None:
-        self._journal, self._reporters, self._inbox = journal, reporters, inbox
+    def __init__(
+        self, journal: Journal, reporters: Mapping[str, Reporter], inbox: Inbox, settle: timedelta = SETTLE
+    ) -> None:
+        self._journal, self._reporters, self._inbox, self._settle_for = journal, reporters, inbox, settle
         self._tellers = {name: Workers[Happening](name, 1, inbox.put) for name in reporters}
         self._storms = Storms()
         self._joined: dict[Delivery, tuple[Delivery, ...]] = {}
 
     def resume(self, now: datetime) -> None:
-        """Take up the deliveries that have no end yet."""
-        for delivery in self._journal.undelivered():
-            self.deliver(delivery, 0, now)
+        """Take up the deliveries that have no end yet; of those that were being handed over, the end is unclear."""
+        for delivery, sending in self._journal.undelivered():
+            if sending:
+                self.settle(delivery, 0, now)
+            else:
+                self.deliver(delivery, 0, now)
+
+    # -- handed over, at once or joined with others --
 
     def deliver(self, delivery: Delivery, tries: int, now: datetime) -> None:
         """Hand a delivery to its reporter, unless it is kept to be joined with others of its storm."""
@@ -62,40 +75,82 @@ class Answering:
             changes = len({each.change.number for each in joined})
             line = replace(line, text=messages.storm_line(line.pipeline, line.bugs[0], changes, WINDOW, wording))
         self._joined[line] = joined
-        self._hand_over(line, 1, now)
+        self._hand_over(line, 0, now)
 
     def _hand_over(self, delivery: Delivery, tries: int, now: datetime) -> None:
-        reporter = self._reporters.get(reporter_of(delivery.channel))
+        reporter = self._reporter(delivery, now)
         if reporter is None:
-            self._end(delivery, End.WITHHELD, f"nobody answers on {delivery.channel} any more", now)
             return
-        self._journal.sending(delivery, now)
+        for each in self._stands_for(delivery):
+            self._journal.sending(each, now)
         self._tellers[reporter_of(delivery.channel)].submit(
             lambda: _sent(reporter, delivery, tries), lambda error: Delivered(delivery, tries, error)
         )
+
+    # -- taken, not taken, or nobody knows --
 
     def delivered(self, delivery: Delivery, tries: int, error: BaseException | None, now: datetime) -> None:
         """The reporter is done with it: it has its end, or it is tried again later."""
         if error is None:
             self._end(delivery, End.ANSWERED, "", now)
-        elif isinstance(error, Unavailable) and tries < MOST_TRIES:
-            pause = min(FIRST_PAUSE * 2 ** min(tries, 10), LONGEST_PAUSE)
-            log.warning("%s: not delivered yet (%s), again in %s", _name(delivery), error, pause)
-            self._inbox.at(now + pause, DeliveryDue(delivery, tries + 1))
+        elif isinstance(error, Unclear):
+            log.warning("%s: perhaps delivered (%s)", _name(delivery), error)
+            self._again_later(SettleDue(delivery, tries + 1), error, now)
+        elif isinstance(error, Unavailable):
+            log.warning("%s: not delivered yet (%s)", _name(delivery), error)
+            for each in self._stands_for(delivery):
+                self._journal.not_sent(each, now)
+            self._again_later(DeliveryDue(delivery, tries + 1), error, now)
         else:
             if not isinstance(error, ElasticRecheckError):
                 log.error("%s: this is a bug in elastic-recheck", _name(delivery), exc_info=error)
             self._end(delivery, End.GIVEN_UP, str(error) or repr(error), now)
 
+    def settle(self, delivery: Delivery, tries: int, now: datetime) -> None:
+        """Ask the reporter whether the other side answers again."""
+        reporter = self._reporter(delivery, now)
+        if reporter is not None:
+            self._tellers[reporter_of(delivery.channel)].submit(
+                lambda: Settled(delivery, tries, reporter.settle()),
+                lambda error: Delivered(delivery, tries, _still_unclear(error)),
+            )
+
+    def settled(self, delivery: Delivery, tries: int, again: bool, now: datetime) -> None:
+        """The other side answers again: what it may still have to carry out gets its time."""
+        if again:
+            self._inbox.at(now + self._settle_for, DeliveryDue(delivery, max(tries, 1)))
+        else:
+            self._end(delivery, End.GIVEN_UP, "perhaps delivered; not to be said twice", now)
+
+    def _again_later(self, happening: DeliveryDue | SettleDue, error: Unavailable, now: datetime) -> None:
+        if happening.tries > MOST_TRIES:
+            self._end(happening.delivery, End.GIVEN_UP, f"tried {MOST_TRIES} times: {error}", now)
+        else:
+            self._inbox.at(now + min(FIRST_PAUSE * 2 ** min(happening.tries - 1, 10), LONGEST_PAUSE), happening)
+
     def _end(self, delivery: Delivery, end: End, reason: str, now: datetime) -> None:
         log.info("%s: %s%s", _name(delivery), end, f" ({reason})" if reason else f":\n{delivery.text}")
-        for each in self._joined.pop(delivery, (delivery,)):
+        for each in self._stands_for(delivery):
             self._journal.ended(each, end, reason, now)
+        self._joined.pop(delivery, None)
+
+    def _stands_for(self, delivery: Delivery) -> tuple[Delivery, ...]:
+        return self._joined.get(delivery, (delivery,))
+
+    def _reporter(self, delivery: Delivery, now: datetime) -> Reporter | None:
+        reporter = self._reporters.get(reporter_of(delivery.channel))
+        if reporter is None:
+            self._end(delivery, End.WITHHELD, f"nobody answers on {delivery.channel} any more", now)
+        return reporter
 
 
 def _sent(reporter: Reporter, delivery: Delivery, tries: int) -> Happening:
     reporter.send(delivery)
     return Delivered(delivery, tries)
+
+
+def _still_unclear(error: BaseException) -> BaseException:
+    return Unclear(str(error)) if isinstance(error, Unavailable) else error
 
 
 def _name(delivery: Delivery) -> str:

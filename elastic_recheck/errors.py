@@ -36,3 +36,11 @@ class Unavailable(ElasticRecheckError):
 
 class Refused(ElasticRecheckError):
     """The other side understood and said no: trying the same again makes no sense."""
+
+
+class Unreachable(Unavailable):
+    """Nothing was sent: the other side could not even be reached."""
+
+
+class Unclear(Unavailable):
+    """It was sent, and nobody knows whether it was, or still will be, carried out."""

@@ -68,6 +68,23 @@ class Delivered:
 
 
 @dataclass(frozen=True, slots=True)
+class SettleDue:
+    """It is time to see whether a channel answers again on which a delivery's end is unclear."""
+
+    delivery: Delivery
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The channel answers again; ``again``: what is unclear may be sent once more after a pause."""
+
+    delivery: Delivery
+    tries: int
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StormOver:
     """A channel's storm of one bug has had its time."""
 
@@ -100,6 +117,8 @@ Happening = (
     | BugsKnown
     | DeliveryDue
     | Delivered
+    | SettleDue
+    | Settled
     | StormOver
     | ReloadAsked
     | SourceEnded

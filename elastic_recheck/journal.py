@@ -119,16 +119,20 @@ class SqliteJournal:
         found = dict(rows.fetchall())
         return {bug: found[bug] for bug in bugs if bug in found}
 
-    def undelivered(self) -> Sequence[Delivery]:
-        """Deliveries without an end, oldest first."""
+    def undelivered(self) -> Sequence[tuple[Delivery, bool]]:
+        """Deliveries without an end, oldest first, and of each whether it was being handed over."""
         rows = self._database.execute(
-            "SELECT body FROM deliveries WHERE state IN ('due', 'sending') ORDER BY changed"
+            "SELECT body, state = 'sending' FROM deliveries WHERE state IN ('due', 'sending') ORDER BY changed"
         ).fetchall()
-        return [records.from_json(Delivery, body) for (body,) in rows]
+        return [(records.from_json(Delivery, body), bool(sending)) for body, sending in rows]
 
     def sending(self, delivery: Delivery, now: datetime) -> None:
         """The delivery is about to be handed over."""
         self._move(delivery, "sending", "", now)
+
+    def not_sent(self, delivery: Delivery, now: datetime) -> None:
+        """The delivery was surely not taken; it is due again."""
+        self._move(delivery, "due", "", now)
 
     def ended(self, delivery: Delivery, end: End, reason: str, now: datetime) -> None:
         """The delivery reached its end."""

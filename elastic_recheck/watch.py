@@ -29,6 +29,8 @@ from elastic_recheck.happenings import (
     LookDue,
     Looked,
     ReloadAsked,
+    Settled,
+    SettleDue,
     SourceEnded,
     StopAsked,
     StormOver,
@@ -123,6 +125,10 @@ class Watch:
                 self._answering.deliver(delivery, tries, now)
             case Delivered(delivery, tries, error):
                 self._answering.delivered(delivery, tries, error, now)
+            case SettleDue(delivery, tries):
+                self._answering.settle(delivery, tries, now)
+            case Settled(delivery, tries, again):
+                self._answering.settled(delivery, tries, again, now)
             case StormOver(channel, bug):
                 self._answering.storm_over(channel, bug, self._rules.answering.wording, now)
             case ReloadAsked():

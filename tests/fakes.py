@@ -85,13 +85,23 @@ class FakeReporter:
     def __init__(self, *troubles: Exception) -> None:
         self.troubles = list(troubles)
         self.tries = 0
+        self.waiting = False
         self.sent: list[Delivery] = []
+        self.settles: list[bool | Exception] = []
         self.held = threading.Event()
         self.held.set()
 
     def send(self, delivery: Delivery) -> None:
+        self.waiting = True
         self.held.wait(30)
+        self.waiting = False
         self.tries += 1
         if self.troubles:
             raise self.troubles.pop(0)
         self.sent.append(delivery)
+
+    def settle(self) -> bool:
+        settled = self.settles.pop(0) if self.settles else True
+        if isinstance(settled, Exception):
+            raise settled
+        return settled

@@ -62,10 +62,13 @@ def test_what_is_concluded_is_not_examined_again(journal: SqliteJournal) -> None
     journal.admit(FAILURE, NOON)
     journal.concluded(FAILURE.key, [COMMENT, LINE], [("irc:#nova", "--noirc")], NOON)
     assert journal.unfinished() == []
-    assert journal.undelivered() == [COMMENT, LINE]
+    assert journal.undelivered() == [(COMMENT, False), (LINE, False)]
 
-    journal.sending(COMMENT, NOON)
-    assert set(journal.undelivered()) == {COMMENT, LINE}
+    journal.sending(COMMENT, NOON + timedelta(seconds=1))
+    assert journal.undelivered() == [(LINE, False), (COMMENT, True)]
+
+    journal.not_sent(COMMENT, NOON + timedelta(seconds=2))
+    assert journal.undelivered() == [(LINE, False), (COMMENT, False)]
 
     journal.ended(COMMENT, End.ANSWERED, "", NOON)
     journal.ended(LINE, End.GIVEN_UP, "no such channel", NOON)

@@ -13,7 +13,7 @@ import pytest
 from fakes import NEVER, NOT_YET, Clock, FakeEngine, FakeReporter, eventually
 
 from elastic_recheck import ci, messages, policy
-from elastic_recheck.errors import ElasticRecheckError, Refused, Unavailable
+from elastic_recheck.errors import ElasticRecheckError, Refused, Unavailable, Unclear
 from elastic_recheck.fingerprints import Library
 from elastic_recheck.happenings import CommentMade, ReloadAsked, SourceEnded, StopAsked
 from elastic_recheck.inbox import Inbox
@@ -185,6 +185,57 @@ def test_a_channel_that_is_away_is_tried_again_and_holds_up_no_other(tmp_path: P
     bot.advance(5)
     eventually(lambda: bool(bot.irc.sent))
     bot.stop()
+
+
+def test_a_send_whose_end_is_unclear_is_repeated_only_when_the_dust_has_settled(tmp_path: Path) -> None:
+    """First the other side has to answer again, then there is a pause, and only then is it sent again."""
+    bot = Bot(tmp_path, gerrit=FakeReporter(Unclear("cut"))).start()
+    bot.gerrit.settles = [Unavailable("still away"), True]
+    bot.hear(failed("tempest-full"))
+    eventually(lambda: bot.gerrit.tries == 1)
+    bot.advance(3)
+    eventually(lambda: len(bot.gerrit.settles) == 1)
+    bot.advance(5)
+    eventually(lambda: bot.gerrit.settles == [])
+    bot.advance(20)
+    bot.hear(failed("nova-next", number=951240))
+    eventually(lambda: [each.change.number for each in bot.gerrit.sent] == [951240])
+    bot.advance(15)
+    eventually(lambda: [each.change.number for each in bot.gerrit.sent] == [951240, 951234])
+    bot.stop()
+
+
+def test_a_line_whose_end_is_unclear_is_not_said_twice(tmp_path: Path) -> None:
+    """Where nobody can look whether it was said, it is given up; also after a restart."""
+    bot = Bot(tmp_path, irc=FakeReporter(Unclear("cut"))).start()
+    bot.irc.settles = [False]
+    bot.hear(failed("tempest-full"))
+    eventually(lambda: bot.irc.tries == 1 and bool(bot.gerrit.sent))
+    bot.advance(3)
+    eventually(lambda: bot.irc.settles == [])
+    bot.stop()
+
+    again = Bot(tmp_path).start()
+    again.hear(failed("tempest-full", number=951240))
+    eventually(lambda: bool(again.irc.sent))
+    again.stop()
+    assert [each.change.number for each in again.irc.sent] == [951240]
+
+
+def test_a_process_that_ended_in_the_middle_of_a_send_leaves_it_unclear(tmp_path: Path) -> None:
+    """The next process does not send at once what may just be on its way."""
+    bot = Bot(tmp_path).start()
+    bot.gerrit.held.clear()
+    bot.hear(failed("tempest-full", pipeline="check"))
+    eventually(lambda: bot.gerrit.waiting)
+    bot.stop()
+
+    again = Bot(tmp_path).start()
+    again.hear(failed("tempest-full", number=951240, pipeline="check"))
+    eventually(lambda: [each.change.number for each in again.gerrit.sent] == [951240])
+    again.advance(31)
+    eventually(lambda: [each.change.number for each in again.gerrit.sent] == [951240, 951234])
+    again.stop()
 
 
 def test_what_is_refused_is_given_up(tmp_path: Path) -> None:

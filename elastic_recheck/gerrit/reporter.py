@@ -13,7 +13,7 @@ import re
 import shlex
 import threading
 
-from elastic_recheck.errors import Refused, Unavailable
+from elastic_recheck.errors import Refused, Unavailable, Unclear
 from elastic_recheck.gerrit.rest import GerritRest, review_input
 from elastic_recheck.gerrit.ssh import SshCommand, SshLogin
 from elastic_recheck.model import Delivery
@@ -35,6 +35,11 @@ class RestReporter:
                 delivery.change, delivery.patch_set, delivery.text, delivery.tag, notify=self._notify
             )
 
+    def settle(self) -> bool:
+        """Return when Gerrit answers again: what is unclear may then be sent again, since it is looked for first."""
+        self._gerrit.version()
+        return True
+
     def is_posted(self, delivery: Delivery) -> bool:
         """Whether a message on the change carries the delivery's tag."""
         return bool(delivery.tag) and any(said.tag == delivery.tag for said in self._gerrit.messages(delivery.change))
@@ -52,7 +57,15 @@ class SshReporter:
             review = review_input(marked(delivery.text, delivery.key), delivery.tag, self._notify)
             project = shlex.quote(delivery.change.project)
             what = f"{delivery.change.number},{delivery.patch_set}"
-            self._run(f"gerrit review --json --project {project} {what}", json.dumps(review).encode())
+            try:
+                self._run(f"gerrit review --json --project {project} {what}", json.dumps(review).encode())
+            except Unavailable as error:
+                raise Unclear(str(error)) from error
+
+    def settle(self) -> bool:
+        """Return when Gerrit answers again: what is unclear may then be sent again, since it is looked for first."""
+        self._run("gerrit version")
+        return True
 
     def is_posted(self, delivery: Delivery) -> bool:
         """Whether a message on the change ends with the delivery's mark.

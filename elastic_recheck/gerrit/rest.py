@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
-from elastic_recheck.errors import Refused, Unavailable
-from elastic_recheck.http import Http, Login
+from elastic_recheck.errors import Refused, Unavailable, Unclear, Unreachable
+from elastic_recheck.http import Http, Login, StatusUnavailable
 from elastic_recheck.model import Change, Comment
 
 _MAGIC = b")]}'"
@@ -52,9 +53,18 @@ class GerritRest:
         """Say ``message`` on a patch set: no vote, and nobody's attention is asked for beyond the mail.
 
         :param notify: who gets mail: ``NONE``, ``OWNER``, ``OWNER_REVIEWERS`` or ``ALL``.
+        :raises Unclear: it may have been said, or may still be: Gerrit carries out what it has read, also for a client
+            that has gone away.
         """
         review = review_input(message, tag, notify)
-        self._ask("POST", f"changes/{_id(change)}/revisions/{patch_set}/review", review)
+        try:
+            self._ask("POST", f"changes/{_id(change)}/revisions/{patch_set}/review", review)
+        except Unreachable:
+            raise
+        except Unavailable as error:
+            if isinstance(error, StatusUnavailable) and error.status == HTTPStatus.TOO_MANY_REQUESTS:
+                raise
+            raise Unclear(str(error)) from error
 
     def _ask(self, method: str, path: str, body: object = None) -> object:
         answer = self._http.request(method, f"{self._url}/a/{path}", json=body, headers=self._headers)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import requests
 import urllib3
 
-from elastic_recheck.errors import ElasticRecheckError, Refused, Unavailable
+from elastic_recheck.errors import ElasticRecheckError, Refused, Unavailable, Unreachable
 from elastic_recheck.http.hosts import Origin
 from elastic_recheck.http.transport import Deadline
 
@@ -39,7 +39,9 @@ def _explained(error: Exception, origin: Origin, deadline: Deadline) -> ElasticR
         if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLEOFError | ssl.SSLZeroReturnError):
             return Refused(f"no TLS with {origin.name} ({cause.reason or 'failed'}); is it https that listens there?")
     through = " through the proxy" if any(isinstance(cause, urllib3.exceptions.ProxyError) for cause in causes) else ""
-    return Unavailable(f"{origin.name} {_trouble(causes, deadline)}{through}")
+    never_left = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
+    kind = Unreachable if any(isinstance(cause, never_left) for cause in causes) else Unavailable
+    return kind(f"{origin.name} {_trouble(causes, deadline)}{through}")
 
 
 def _trouble(causes: list[BaseException], deadline: Deadline) -> str:

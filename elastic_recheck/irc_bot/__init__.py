@@ -8,6 +8,5 @@ From the outside in: :class:`IrcReporter` keeps a thread that connects again and
 
 from elastic_recheck.irc_bot.reporter import IrcReporter
 from elastic_recheck.irc_bot.settings import Auth, IrcSettings, Timing
-from elastic_recheck.irc_bot.speaker import Unconfirmed
 
-__all__ = ["Auth", "IrcReporter", "IrcSettings", "Timing", "Unconfirmed"]
+__all__ = ["Auth", "IrcReporter", "IrcSettings", "Timing"]

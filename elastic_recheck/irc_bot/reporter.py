@@ -8,13 +8,12 @@ import threading
 import time
 from collections.abc import Callable
 
-from elastic_recheck.errors import ElasticRecheckError, Refused, Unavailable
+from elastic_recheck.errors import ElasticRecheckError, Refused, Unavailable, Unclear
 from elastic_recheck.irc_bot.membership import fold
 from elastic_recheck.irc_bot.outbox import Outbox
 from elastic_recheck.irc_bot.pace import Backoff
 from elastic_recheck.irc_bot.session import Session
 from elastic_recheck.irc_bot.settings import IrcSettings
-from elastic_recheck.irc_bot.speaker import Unconfirmed
 from elastic_recheck.irc_bot.wire import connect, tls_context
 from elastic_recheck.model import Delivery
 
@@ -65,7 +64,7 @@ class IrcReporter:
         """Say the text on the channel; returns when the server has answered the PING that was sent after it.
 
         :raises Unavailable: it was not said.
-        :raises Unconfirmed: it was written, and nobody knows whether it was said (with ``resend``: Unavailable).
+        :raises Unclear: it was written, and nobody knows whether it was said.
         :raises Refused: the channel is not one of ours.
         """
         channel = delivery.channel.removeprefix("irc:")
@@ -73,12 +72,11 @@ class IrcReporter:
             raise Refused(f"{channel} is not one of the channels on {self._settings.place}")
         if not self.connected:
             raise Unavailable(f"not connected to IRC: {self._trouble or 'not let in yet'}")
-        try:
-            self._say(channel, delivery.text)
-        except Unconfirmed as error:
-            if self._settings.resend:
-                raise Unavailable(str(error)) from error
-            raise
+        self._say(channel, delivery.text)
+
+    def settle(self) -> bool:
+        """Whether a line whose end is unclear may be said again; nothing on IRC tells whether it was."""
+        return self._settings.resend
 
     def check(self) -> str:
         """Connect, join all channels and leave, in place of :meth:`start`; returns a line that says so.
@@ -121,7 +119,7 @@ class IrcReporter:
             if done.cancel():
                 raise Unavailable(f"{channel}: not said within {self._settings.timing.answer:g} s") from None
             if not done.done():
-                raise Unconfirmed(f"{channel}: no answer within {self._settings.timing.answer:g} s") from None
+                raise Unclear(f"{channel}: no answer within {self._settings.timing.answer:g} s") from None
             done.result()
 
     def _stay_connected(self) -> None:

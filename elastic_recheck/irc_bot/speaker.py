@@ -5,14 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from elastic_recheck.errors import ElasticRecheckError, Unavailable
+from elastic_recheck.errors import Unavailable, Unclear
 from elastic_recheck.irc_bot.membership import Membership, fold
 from elastic_recheck.irc_bot.outbox import Outbox, Outgoing
 from elastic_recheck.messages import split
-
-
-class Unconfirmed(ElasticRecheckError):
-    """The line may have been said or not: it was written, and its end is unclear."""
 
 
 class Speaker:
@@ -70,11 +66,11 @@ class Speaker:
         elif len(self._rejections) >= self._said:
             self._end(Unavailable(self._rejections[0]))
         else:
-            self._end(Unconfirmed(f"only a part was taken: {self._rejections[0]}"))
+            self._end(Unclear(f"only a part was taken: {self._rejections[0]}"))
 
     def broken(self, why: str) -> None:
         """Nothing more will be heard of what was written."""
-        self._end(Unconfirmed(why) if self._said else Unavailable(why))
+        self._end(Unclear(why) if self._said else Unavailable(why))
 
     def _begin(self, outgoing: Outgoing) -> None:
         self._current, self._said, self._rejections = outgoing, 0, []

@@ -12,8 +12,8 @@ import pytest
 from fakes import eventually
 from irc_peer import QUICK, Peer, line, running, say_until_taken
 
-from elastic_recheck.errors import Refused, Unavailable
-from elastic_recheck.irc_bot import IrcReporter, IrcSettings, Timing, Unconfirmed
+from elastic_recheck.errors import Refused, Unavailable, Unclear
+from elastic_recheck.irc_bot import IrcReporter, IrcSettings, Timing
 from elastic_recheck.sandbox.irc_daemons import Certificates, Daemon
 
 pytestmark = pytest.mark.server
@@ -184,7 +184,7 @@ def test_a_frozen_server_is_noticed(start_ngircd: Start) -> None:
     timing = Timing(ping_after=0.5, patience=0.7, answer=5, first_pause=0.2, longest_pause=0.2, connect=0.5)
     with Peer(daemon.port, "reader", "#qa") as reader, running(settings(daemon, timing=timing)) as bot:
         daemon.freeze()
-        with pytest.raises(Unconfirmed, match="silent"):
+        with pytest.raises(Unclear, match="silent"):
             bot.send(line("said or not"))
         daemon.thaw()
         eventually(lambda: bot.connected and not bot.outside())

@@ -14,8 +14,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from irc_peer import QUICK, ScriptedServer, line, running
 
-from elastic_recheck.errors import ElasticRecheckError, Refused, Unavailable
-from elastic_recheck.irc_bot import Auth, IrcReporter, IrcSettings, Unconfirmed
+from elastic_recheck.errors import ElasticRecheckError, Refused, Unavailable, Unclear
+from elastic_recheck.irc_bot import Auth, IrcReporter, IrcSettings
 from elastic_recheck.sandbox.irc import IrcServer, Listener
 
 Script = Callable[[str], str | bytes]
@@ -75,7 +75,7 @@ def test_a_pong_of_another_ping_proves_nothing() -> None:
         patient = replace(QUICK, answer=0.5, patience=10)
         with (
             running(settings(server.port, timing=patient)) as bot,
-            pytest.raises(Unconfirmed, match="no answer within"),
+            pytest.raises(Unclear, match="no answer within"),
         ):
             bot.send(line("x"))
 
@@ -83,9 +83,9 @@ def test_a_pong_of_another_ping_proves_nothing() -> None:
 def test_a_connection_cut_behind_the_line_leaves_its_end_unclear() -> None:
     """And is not tried again, unless that is wished for."""
     with ScriptedServer(but(PRIVMSG="ERROR :Closing link (killed)\r\n")) as server:
-        with running(settings(server.port)) as bot, pytest.raises(Unconfirmed, match="killed"):
+        with running(settings(server.port)) as bot, pytest.raises(Unclear, match="killed"):
             bot.send(line("x"))
-        with running(settings(server.port, resend=True)) as bot, pytest.raises(Unavailable, match="killed"):
+        with running(settings(server.port, resend=True)) as bot, pytest.raises(Unclear, match="killed"):
             bot.send(line("x"))
 
 
@@ -94,7 +94,7 @@ def test_only_one_line_is_unclear_at_a_time() -> None:
     with ScriptedServer(but(PING="")) as server:
         quick = replace(QUICK, answer=0.4, patience=10)
         with running(settings(server.port, timing=quick)) as bot:
-            with pytest.raises(Unconfirmed):
+            with pytest.raises(Unclear):
                 bot.send(line("first"))
             with pytest.raises(Unavailable, match="not said within"):
                 bot.send(line("second"))
@@ -108,7 +108,7 @@ def test_a_part_of_a_text_that_is_refused_makes_it_unclear() -> None:
     with (
         ScriptedServer(script) as server,
         running(settings(server.port)) as bot,
-        pytest.raises(Unconfirmed, match="only a part"),
+        pytest.raises(Unclear, match="only a part"),
     ):
         bot.send(line("word " * 250))
 
