@@ -92,6 +92,12 @@ class Client(Protocol):
     def field_caps(self, indices: Sequence[str]) -> Json:
         """Ask for the fields of these indices, and where they differ."""
 
+    def bulk(self, lines: Sequence[str]) -> list[Json]:
+        """Write in one request: a line that says what, and a line with the document; each answer may be an error."""
+
+    def put_template(self, name: str, body: Json) -> None:
+        """Make or replace an index template."""
+
     def close(self) -> None:
         """Hang up."""
 

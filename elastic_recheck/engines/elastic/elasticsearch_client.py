@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import elasticsearch
 
@@ -79,6 +79,17 @@ class ElasticsearchClient:
     def close(self) -> None:
         """Hang up."""
         self._client.close()
+
+    def bulk(self, lines: Sequence[str]) -> list[Json]:
+        """Write in one request."""
+        with self._plainly():
+            answer = self._client.bulk(operations=cast("Sequence[Json]", lines))  # it takes texts, too
+            return list(checked(answer.body, "items", list, self._settings)["items"])
+
+    def put_template(self, name: str, body: Json) -> None:
+        """Make or replace an index template."""
+        with self._plainly():
+            self._client.indices.put_index_template(name=name, **body)
 
     @contextmanager
     def _plainly(self) -> Iterator[None]:

@@ -88,6 +88,17 @@ class OpensearchClient:
         """Hang up."""
         self._client.close()
 
+    def bulk(self, lines: Sequence[str]) -> list[Json]:
+        """Write in one request."""
+        with self._plainly():
+            answer = self._client.bulk(body="".join(f"{line}\n" for line in lines))
+            return list(checked(answer, "items", list, self._settings)["items"])
+
+    def put_template(self, name: str, body: Json) -> None:
+        """Make or replace an index template."""
+        with self._plainly():
+            self._client.indices.put_index_template(name=name, body=body)
+
     @contextmanager
     def _plainly(self) -> Iterator[None]:
         try:

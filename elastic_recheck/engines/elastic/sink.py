@@ -10,9 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
 
-from elastic_recheck.engines.elastic.client import Json
+from elastic_recheck.engines.elastic.client import Client, Json
 from elastic_recheck.engines.elastic.documents import Document, LogOfBuild
 from elastic_recheck.engines.elastic.faults import BUSY, spell
 from elastic_recheck.engines.elastic.template import NAME, template
@@ -26,16 +25,6 @@ PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0)
 """Seconds before what a busy server turned away is sent again."""
 
 
-class WritingClient(Protocol):
-    """What putting needs of a search server. Each method may raise Unavailable or Refused."""
-
-    def put_template(self, name: str, body: Json) -> None:
-        """Make or replace an index template."""
-
-    def bulk(self, lines: Sequence[str]) -> list[Json]:
-        """Do several things in one request; the answer to each may be an error of its own."""
-
-
 class ElasticSink:
     """Implements :class:`elastic_recheck.ports.LogSink`. Thread-safe.
 
@@ -44,7 +33,7 @@ class ElasticSink:
 
     def __init__(
         self,
-        client: WritingClient,
+        client: Client,
         index_format: str,
         rules: Sequence[FileRule],
         pause: Callable[[float], None] = time.sleep,
@@ -91,7 +80,7 @@ class ElasticBuild:
 class _Writer:
     """Sends documents; those that a busy server turned away again, those that it cannot take without their fields."""
 
-    client: WritingClient
+    client: Client
     index: str
     pause: Callable[[float], None]
 
@@ -107,7 +96,7 @@ class _Writer:
                 if seconds == PAUSES[-1]:
                     raise
                 continue
-            created += sum(answer.get("result") == "created" for answer in answers)
+            created += len([answer for answer in answers if answer.get("result") == "created"])
             waiting = self._again(waiting, answers, bare)
             if not waiting:
                 return created
