@@ -15,17 +15,22 @@ Search = Mapping[str, Any]
 Answer = frozenset[int] | str
 """The documents that hit, or the type of the error that the search was refused with."""
 
+_KINDS = ("string", "long", "double", "boolean")
 EXACT_FIELDS: dict[str, Any] = {
     "date_detection": False,
     "properties": {"message": {"type": "text"}, "voting": {"type": "integer", "coerce": True}},
-    "dynamic_templates": [
-        {"exact": {"match_mapping_type": kind, "mapping": {"type": "keyword"}}}
-        for kind in ("string", "long", "double", "boolean")
-    ],
+    "dynamic_templates": [{"exact": {"match_mapping_type": kind, "mapping": {"type": "keyword"}}} for kind in _KINDS],
 }
 """The index that the language is defined by: ``message`` analysed, ``voting`` a number, all else as it is."""
 FOREIGN: dict[str, Any] = {"date_detection": False}
 """What a server makes of documents by itself: of every string a ``text`` with a sub-field ``keyword``."""
+_STRING = {"type": "text", "fields": {"keyword": {"type": "keyword"}}}
+FOREIGN_STRINGS: dict[str, Any] = {
+    "date_detection": False,
+    "properties": {"voting": {"type": "long"}},
+    "dynamic_templates": [{"string": {"match_mapping_type": kind, "mapping": _STRING}} for kind in _KINDS],
+}
+"""The same where the first values of a field were strings, and later ones may be anything."""
 MOST_HITS = 50_000
 _BULK = 2_000
 _SEARCHES_AT_ONCE = 64
@@ -72,7 +77,11 @@ class SearchIndex:
         """What the standard analyser makes of each text."""
         mark = "endoftext"
         marked = [text for pair in ((text, mark) for text in texts) for text in pair]
-        said = self._ask("POST", f"{self.name}/_analyze", json.dumps({"analyzer": "standard", "text": marked}))
+        said = self._ask(
+            "POST",
+            f"{self.name}/_analyze?filter_path=tokens.token",
+            json.dumps({"analyzer": "standard", "text": marked}),
+        )
         found: list[list[str]] = [[]]
         for token in said["tokens"]:
             if token["token"] == mark:
