@@ -38,17 +38,24 @@ Searches = Sequence[tuple[Sequence[str], Json]]
 
 
 def ask(client: Client, searches: Searches, pause: Callable[[float], None] = time.sleep) -> list[Answer]:
+    """Ask all at once, and read the answers; raises as :func:`ask_all`."""
+    return [read(item) for item in ask_all(client, searches, pause)]
+
+
+def ask_all(client: Client, searches: Searches, pause: Callable[[float], None] = time.sleep) -> list[Json]:
     """Ask all at once; only what the server was too busy for is asked again, after a pause.
 
     :param pause: waits so many seconds.
-
     :raises Unavailable: the server answered none of it.
     :raises Refused: the server takes no such request.
     """
-    answers: dict[int, Answer] = {}
+    answers: dict[int, Json] = {}
     waiting = list(range(len(searches)))
     for seconds in (0.0, *PAUSES):
-        pause(seconds)
+        if not waiting:
+            break
+        if seconds:
+            pause(seconds)
         try:
             items = client.msearch([searches[number] for number in waiting])
         except Unavailable as error:
@@ -59,10 +66,8 @@ def ask(client: Client, searches: Searches, pause: Callable[[float], None] = tim
             continue
         if len(items) != len(waiting):
             raise Refused(f"the search server answered {len(items)} of {len(waiting)} searches")
-        answers.update(zip(waiting, map(read, items), strict=True))
+        answers.update(zip(waiting, items, strict=True))
         waiting = [number for number, item in zip(waiting, items, strict=True) if item.get("status") in BUSY]
-        if not waiting:
-            break
     return [answers[number] for number in range(len(searches))]
 
 

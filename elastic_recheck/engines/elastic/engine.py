@@ -19,6 +19,7 @@ from elastic_recheck.engines.elastic.layout import Events
 from elastic_recheck.engines.elastic.queries import named, parsed
 from elastic_recheck.engines.elastic.questions import Judgement, Questions, judge
 from elastic_recheck.engines.elastic.schema import Schema
+from elastic_recheck.engines.elastic.tables import Tables
 from elastic_recheck.errors import Refused, Unavailable
 from elastic_recheck.model import Arrival, Build, BuildDiagnosis, BuildLogs, Cause, Fields, Fingerprint, Hit
 
@@ -46,6 +47,7 @@ class ElasticEngine:
 
     :param clock: the time, in UTC.
     :param pause: waits so many seconds.
+    :ivar tables: builds and hits over a span of time, for pages.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class ElasticEngine:
         self._pause = pause
         self._schema = Schema(client, settings.index_format, settings.events, clock)
         self._arrivals = Arrivals(client, settings.index_format, settings.needed_files, settings.settle, clock)
+        self.tables = Tables(client, self._schema, settings.index_format, settings.seconds, clock, pause)
         self._reported: set[str] = set()
 
     def introduce(self, fingerprints: Sequence[Fingerprint]) -> list[str]:

@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What pages count: which builds there were, and which fingerprints hit which of them; counted on the server.
+
+A build is one however many documents it has, and however often these were sent.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from elastic_recheck import lucene
+from elastic_recheck.engines.elastic import indices
+from elastic_recheck.engines.elastic.client import Client, Json
+from elastic_recheck.engines.elastic.counting import MOST_BUILDS, Count, Counting, build_field, since_then, time_of
+from elastic_recheck.engines.elastic.fields import Properties, exact
+from elastic_recheck.engines.elastic.queries import parse, parsed
+from elastic_recheck.engines.elastic.schema import Schema
+from elastic_recheck.errors import Unavailable
+from elastic_recheck.model import Fingerprint
+
+PAGE = 10_000
+"""Builds that are listed in one answer."""
+BUILD_FIELDS = (
+    "build_name",
+    "build_queue",
+    "build_status",
+    "build_branch",
+    "build_change",
+    "build_patchset",
+    "project",
+    "voting",
+    "node_provider",
+    "build_node",
+)
+"""What is told of a build, where the index has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildRow:
+    """One build: its id, the fields that are known of it (as texts), and the time of its last event."""
+
+    build: str
+    fields: Mapping[str, str]
+    time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HitRow:
+    """A bug that hit a build, and the time of the last event that shows it."""
+
+    bug: str
+    build: str
+    time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HitTable:
+    """All hits. ``cut``: of these bugs only a part of the builds is listed; how many there are, about.
+
+    ``failed``: these bugs could not be counted, and why.
+    """
+
+    rows: tuple[HitRow, ...]
+    cut: Mapping[str, int]
+    failed: Mapping[str, str]
+
+
+class Tables:
+    """Builds and hits since some time. Thread-safe."""
+
+    def __init__(
+        self,
+        client: Client,
+        schema: Schema,
+        index_format: str,
+        seconds: float,
+        clock: Callable[[], datetime],
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._client, self._schema, self._index_format = client, schema, index_format
+        self._seconds, self._clock, self._pause = seconds, clock, pause
+
+    def builds(self, since: datetime) -> tuple[BuildRow, ...]:
+        """All builds with an event since then, each once.
+
+        :raises Unavailable: the server did not answer, or in part.
+        :raises Refused: the index has no field that names builds.
+        """
+        found: dict[str, BuildRow] = {}
+        for names, properties in self._groups(since, ()):
+            for row in self._pages(names, properties, since):
+                known = found.get(row.build)
+                if known is None:
+                    found[row.build] = row
+                else:
+                    found[row.build] = BuildRow(row.build, {**row.fields, **known.fields}, max(row.time, known.time))
+        return tuple(found.values())
+
+    def hits(self, fingerprints: Sequence[Fingerprint], since: datetime) -> HitTable:
+        """All builds that each fingerprint hits by an event since then; of non-voting builds only where it may.
+
+        :raises Unavailable, Refused: as :meth:`builds`.
+        """
+        by_fingerprint, _ = parsed(fingerprints)
+        ours = (text for each in by_fingerprint for text in (_voted(each), *map(_failing, each.test_ids)))
+        queries = {text: query for each in by_fingerprint.values() for text, query in each.items()}
+        queries |= {text: parse(text) for text in ours}
+        groups = self._groups(since, queries.values())
+        counting = Counting(self._schema.plans(queries, groups), groups, since, self._seconds)
+        counts = counting.ask(self._client, self._pause)
+        rows: list[HitRow] = []
+        cut: dict[str, int] = {}
+        failed: dict[str, str] = {}
+        for each in by_fingerprint:
+            its = [counts[text] for text in (*each.also, *each.unless, *map(_failing, each.test_ids), _voted(each))]
+            if reason := next((count.failed for count in its if count.failed), ""):
+                failed[each.bug] = reason
+                continue
+            if any(count.builds > MOST_BUILDS for count in its):
+                cut[each.bug] = its[-1].builds
+            rows += [HitRow(each.bug, build, last) for build, last in _proved(each, counts)]
+        return HitTable(tuple(rows), cut, failed)
+
+    def _groups(self, since: datetime, queries: Iterable[lucene.Query]) -> Sequence[tuple[Sequence[str], Properties]]:
+        return self._schema.groups(indices.over(self._index_format, since, self._clock()), queries)
+
+    def _pages(self, names: Sequence[str], properties: Properties, since: datetime) -> Iterator[BuildRow]:
+        known = [(name, field) for name in BUILD_FIELDS if (field := exact(properties, name))]
+        sources: list[Json] = [{name: {"terms": {"field": field, "missing_bucket": True}}} for name, field in known]
+        pages: Json = {"size": PAGE, "sources": [{"build": {"terms": {"field": build_field(properties)}}}, *sources]}
+        while True:
+            aggregations: Json = {"builds": {"composite": pages, "aggs": {"last": {"max": {"field": "@timestamp"}}}}}
+            answer = self._client.search(names, {"size": 0, "query": since_then(since), "aggs": aggregations})
+            if answer.get("timed_out") or answer.get("_shards", {}).get("failed"):
+                raise Unavailable("the search server could list the builds in part only")
+            builds = answer["aggregations"]["builds"]
+            yield from map(_build_row, builds["buckets"])
+            if "after_key" not in builds or len(builds["buckets"]) < PAGE:
+                return
+            pages["after"] = builds["after_key"]
+
+
+def _build_row(bucket: Json) -> BuildRow:
+    key = bucket["key"]
+    fields = {name: str(key[name]) for name in BUILD_FIELDS if key.get(name) is not None}
+    return BuildRow(str(key["build"]), fields, time_of(bucket))
+
+
+def _voted(fingerprint: Fingerprint) -> str:
+    """The fingerprint's query, on voting builds alone unless it may speak of others."""
+    return fingerprint.query if fingerprint.allow_nonvoting else f"({fingerprint.query}) AND NOT voting:0"
+
+
+def _failing(test: str) -> str:
+    """A query for lines that tell of a failed test."""
+    quoted = test.replace("\\", "\\\\").replace('"', '\\"')
+    return f'message:"{quoted}" AND message:(FAILED OR FAIL OR ERROR)'
+
+
+def _proved(fingerprint: Fingerprint, counts: Mapping[str, Count]) -> Iterator[tuple[str, datetime]]:
+    """The builds in which all was seen that must be, and nothing that must not."""
+    tests = [counts[_failing(test)].times for test in fingerprint.test_ids]
+    for build, last in counts[_voted(fingerprint)].times.items():
+        if (
+            all(build in counts[text].times for text in fingerprint.also)
+            and not any(build in counts[text].times for text in fingerprint.unless)
+            and (not tests or any(build in failed for failed in tests))
+        ):
+            yield build, last
