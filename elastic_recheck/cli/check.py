@@ -12,39 +12,55 @@ from typing import NoReturn
 import click
 
 from elastic_recheck.cli.entry import ExitCode, run, version_option
+from elastic_recheck.errors import Refused
 from elastic_recheck.fingerprints import fingerprint_files
-from elastic_recheck.lint import Finding, Report, Severity, lint
+from elastic_recheck.lint import SCHEMA, Finding, Report, Severity, Words, lint, mend, words
 
 _DEFAULT = Path("queries")
-_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 _EPILOG = """\
 \b
 Examples:
   elastic-recheck-check                        all of ./queries
   elastic-recheck-check queries/1656386.yaml   the file that you are writing
+  elastic-recheck-check --tokens queries/1656386.yaml
   elastic-recheck-check --format json queries  for another program
+  elastic-recheck-check --schema > fingerprint.schema.json
 """
 
 
 @click.command("elastic-recheck-check", epilog=_EPILOG)
 @click.argument("paths", metavar="[FILE|DIR]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--tokens", is_flag=True, help="Show the words of each phrase, as the analyser sees them.")
+@click.option("--fix", "mending", is_flag=True, help="Mend what can be mended without changing what a query asks for.")
+@click.option("--schema", is_flag=True, help="Print a JSON Schema of fingerprint files, for editors.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @version_option
-def check(paths: tuple[Path, ...], form: str) -> int:
+def check(paths: tuple[Path, ...], tokens: bool, mending: bool, schema: bool, form: str) -> int:
     """Look through fingerprints for mistakes and run their examples.
 
     A fingerprint is a YAML file, named after its bug, with a query and examples of log lines that it must hit and must
     not hit. Without FILE or DIR the directory "queries" is looked through. Nothing is asked of any server.
 
-    Exits with 1 if there are errors; warnings are advice.
+    Exits with 1 if there are errors; warnings and notes are advice.
     """
+    if schema:
+        click.echo(json.dumps(SCHEMA, indent=2))
+        return ExitCode.DONE
     if not paths and not _DEFAULT.is_dir():
         raise click.UsageError(f"There is no directory {_DEFAULT} here; name a FILE or DIR.")
-    report = lint(_files(paths or (_DEFAULT,)))
+    chosen = paths or (_DEFAULT,)
+    files = _files(chosen)
+    if mending:
+        _mend(files)
+    report = lint(files, [path for path in chosen if path.is_dir()])
+    seen = list(words(files)) if tokens else []
     if form == "json":
-        click.echo(json.dumps(dataclasses.asdict(report), indent=2))
+        shown = dataclasses.asdict(report) | ({"tokens": [dataclasses.asdict(each) for each in seen]} if tokens else {})
+        click.echo(json.dumps(shown, indent=2))
     else:
+        _show_words(seen)
         _show(report)
     return ExitCode.FAILED if report.errors else ExitCode.DONE
 
@@ -61,15 +77,32 @@ def _files(paths: Iterable[Path]) -> list[Path]:
     return files
 
 
+def _mend(files: Iterable[Path]) -> None:
+    for path in files:
+        try:
+            mended = mend(path)
+        except OSError as error:
+            raise Refused(f"{path} cannot be written: {error.strerror}") from error
+        if mended:
+            click.echo(f"{path}: mended in {_count(mended, 'place')}", err=True)
+
+
+def _show_words(seen: Iterable[Words]) -> None:
+    for each in seen:
+        place = f"{each.file}:{each.line}"
+        click.echo(f"{place}: {each.clause}\n    {' | '.join(each.tokens) or '(no word)'}")
+
+
 def _show(report: Report) -> None:
     for finding in report.findings:
         click.echo(_line(finding))
         if finding.advice:
-            click.echo(f"    {finding.advice}")
-    warnings = len(report.findings) - report.errors
+            click.echo(f"    {finding.advice}{' (--fix does it)' if finding.fixable else ''}")
     seen = f"{_count(report.files, 'fingerprint')}, {_count(report.examples, 'example')}"
-    found = f"{_count(report.errors, 'error')}, {_count(warnings, 'warning')}" if report.findings else "nothing to mend"
-    click.echo(f"{seen}: {found}")
+    counts = [_count(report.errors, "error"), _count(report.count(Severity.WARNING), "warning")]
+    if notes := report.count(Severity.NOTE):
+        counts.append(_count(notes, "note"))
+    click.echo(f"{seen}: {', '.join(counts) if report.findings else 'nothing to mend'}")
 
 
 def _line(finding: Finding) -> str:

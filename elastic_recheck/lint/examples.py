@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from io import BytesIO
@@ -11,11 +11,18 @@ from io import BytesIO
 from elastic_recheck import events, lucene
 from elastic_recheck.events import FileKind
 from elastic_recheck.lint.findings import Fault, Severity
-from elastic_recheck.lucene import ANY_FIELD, MESSAGE, Group, Leaf, Query, Sign, Wildcard
+from elastic_recheck.lucene import ANY_FIELD, MESSAGE, Document, Group, Leaf, Query, Sign, Wildcard
 from elastic_recheck.model import Example, Fingerprint
 from elastic_recheck.records import Location
 
 _OF_THE_FILE = frozenset({MESSAGE, "file", "filename", "tags"})
+
+_JOINED = Fault(
+    "joined-lines",
+    "hits only a line together with the traceback behind it, which an index of single lines does not have",
+    "if yours is such an index, ask for one line, and for the other under also:",
+    severity=Severity.NOTE,
+)
 
 Value = str | int | tuple[str, ...]
 
@@ -51,6 +58,48 @@ def documents(query: Query, example: Example) -> list[Mapping[str, object]]:
     wanted = {name: value for name, value in _wanted(query).items() if name not in _OF_THE_FILE}
     stream = BytesIO(example.text.encode())
     return [{**wanted, **event.document(kind, {}), **given} for event in events.read(stream, kind.format)]
+
+
+def check_each_other(fingerprints: Sequence[Fingerprint]) -> Iterator[tuple[Fingerprint, Location, Fault]]:
+    """Find examples that another fingerprint hits as well: both bugs would be told of one line.
+
+    Of a fingerprint with ``also`` nothing can be said, since that may speak of another file of the build.
+    """
+    asked = [
+        (each, lucene.parse(each.query), [lucene.parse(text) for text in each.unless])
+        for each in fingerprints
+        if not each.also
+    ]
+    for fingerprint in fingerprints:
+        query = lucene.parse(fingerprint.query)
+        for index, example in enumerate(fingerprint.hits):
+            found = [Document(document) for document in documents(query, example)]
+            for other, others_query, unless in asked:
+                if other.path == fingerprint.path or others_query == query or not any(map(others_query.matches, found)):
+                    continue
+                if not any(exception.matches(document) for exception in unless for document in found):
+                    message = f"is hit by {other.path}, too, so both bugs would be told of this line"
+                    fault = Fault("hit-by-other", message, "narrow one of the two", severity=Severity.WARNING)
+                    yield fingerprint, ("examples", "hits", index), fault
+
+
+def needs_joined_events(fingerprint: Fingerprint) -> Iterator[tuple[Location, Fault]]:
+    """Note where a query hits only what is put together of several lines: an index of single lines has no such event."""
+    query = lucene.parse(fingerprint.query)
+    if any(
+        leaf.field == "tags" and leaf.text == "multiline" for leaf in query.leaves() if not isinstance(leaf, Wildcard)
+    ):
+        yield ("query",), _JOINED
+        return
+    for index, example in enumerate(fingerprint.hits):
+        hit = [document for document in documents(query, example) if query.matches(document)]
+        if hit and not any(_one_line_hit(query, document) for document in hit):
+            yield ("examples", "hits", index), _JOINED
+            return
+
+
+def _one_line_hit(query: Query, document: Mapping[str, object]) -> bool:
+    return any(query.matches({**document, MESSAGE: line}) for line in str(document[MESSAGE]).split("\n"))
 
 
 def _fault(query: Query, unless: list[Query], example: Example, *, expected: bool) -> Fault | None:

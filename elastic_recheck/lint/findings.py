@@ -8,10 +8,20 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """An error makes the fingerprint say what its author did not mean; a warning is advice."""
+    """An error makes the fingerprint say what its author did not mean; a warning is advice; a note is good to know."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What to write instead of ``length`` characters at ``position`` of the text, without any change of its meaning."""
+
+    position: int
+    length: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +33,14 @@ class Fault:
     advice: str
     position: int | None = None
     severity: Severity = Severity.ERROR
+    fixes: tuple[Fix, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A fault, with the file, line, column (both from 1, 0 where not known) and key where it stands.
 
-    ``advice`` is what to write instead, empty where the message says it.
+    ``advice`` is what to write instead, empty where the message says it. ``fixable``: it can be mended by itself.
     """
 
     file: str
@@ -40,3 +51,4 @@ class Finding:
     severity: Severity
     message: str
     advice: str
+    fixable: bool = False

@@ -11,8 +11,9 @@ import difflib
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from elastic_recheck.lint import phrases
 from elastic_recheck.lint.findings import Fault, Severity
-from elastic_recheck.lucene import ANY_FIELD, MESSAGE, Clause, Group, Join, Leaf, Query, Sign, Term, Wildcard
+from elastic_recheck.lucene import ANY_FIELD, MESSAGE, Clause, Group, Join, Leaf, Phrase, Query, Sign, Term, Wildcard
 from elastic_recheck.lucene.analysis import tokens
 
 FIELDS: Final = (
@@ -58,7 +59,7 @@ Rule = Callable[[Query], Iterator[Fault]]
 def leaf_without_field(query: Query) -> Iterator[Fault]:
     """A leaf without a field hits if *any* field has exactly this value, or the message these words."""
     for leaf in query.leaves():
-        if leaf.field == ANY_FIELD and not leaf.named and not _single_quoted(query):
+        if leaf.field == ANY_FIELD and not leaf.named and not _confused(query):
             shown = _shown(leaf)
             yield Fault("no-field", f"{shown} names no field", f"write message:{_quoted(leaf)}", leaf.place.position)
 
@@ -78,7 +79,7 @@ def implicit_operator(query: Query) -> Iterator[Fault]:
     for group in _groups(query.tree):
         for clause in group.clauses[1:]:
             implicit = clause.join is Join.NONE and clause.sign is not Sign.REQUIRED
-            if implicit and not group.named and not _single_quoted(query):
+            if implicit and not group.named and not _confused(query):
                 message = f"nothing stands before {_start(clause)}, which means OR"
                 yield Fault(
                     "implicit-operator", message, "write AND before it (or OR, if that is meant)", clause.position
@@ -105,7 +106,7 @@ def no_tokens(query: Query) -> Iterator[Fault]:
 
 def single_quotes(query: Query) -> Iterator[Fault]:
     """Single quotes do not quote: each word between them is a search of its own."""
-    if leaf := _single_quoted(query):
+    if not _cut_short(query) and (leaf := _single_quoted(query)):
         message = f"{_shown(leaf)}: single quotes do not quote"
         yield Fault("single-quotes", message, 'write "..." around the whole text', leaf.place.value)
 
@@ -113,7 +114,7 @@ def single_quotes(query: Query) -> Iterator[Fault]:
 def bare_words(query: Query) -> Iterator[Fault]:
     """Bare words are not a phrase: on the message any one of them is enough, on other fields they are one value."""
     for leaf in query.leaves():
-        if not isinstance(leaf, Term) or _single_quoted(query):
+        if not isinstance(leaf, Term) or _confused(query):
             continue
         if leaf.field == MESSAGE and len(tokens(leaf.text)) > 1:
             message = f"{_shown(leaf)} asks for any one of its words"
@@ -144,7 +145,15 @@ def hand_written_voting(query: Query) -> Iterator[Fault]:
             yield Fault("voting", message, advice, leaf.place.position, Severity.WARNING)
 
 
+def unescaped_quotes(query: Query) -> Iterator[Fault]:
+    """A quotation mark in the middle of a phrase ends it, and what is behind it becomes clauses of its own."""
+    if leaf := _cut_short(query):
+        message = f"{_shown(leaf)} ends at a quotation mark that was meant to be part of it"
+        yield Fault("unescaped-quote", message, 'write \\" for a quotation mark inside a phrase', leaf.place.end - 1)
+
+
 RULES: Final[tuple[Rule, ...]] = (
+    unescaped_quotes,
     leaf_without_field,
     unknown_field,
     implicit_operator,
@@ -154,6 +163,7 @@ RULES: Final[tuple[Rule, ...]] = (
     bare_words,
     every_file,
     hand_written_voting,
+    *phrases.RULES,
 )
 
 
@@ -169,8 +179,21 @@ def _groups(group: Group) -> Iterator[Group]:
             yield from _groups(clause.node)
 
 
+def _confused(query: Query) -> bool:
+    """Whether quotation marks are wrong; what would be said of single clauses would only confuse."""
+    return bool(_single_quoted(query) or _cut_short(query))
+
+
+def _cut_short(query: Query) -> Leaf | None:
+    """The first phrase with more text right behind it."""
+    behind = ((leaf, query.text[leaf.place.end : leaf.place.end + 1]) for leaf in query.leaves())
+    return next(
+        (leaf for leaf, next_ in behind if isinstance(leaf, Phrase) and next_.strip(" \t\r\n)\u3000\xa0")), None
+    )
+
+
 def _single_quoted(query: Query) -> Leaf | None:
-    """The first bare word that begins with a single quote; what is said of its neighbours would only confuse."""
+    """The first bare word that begins with a single quote."""
     return next((leaf for leaf in query.leaves() if isinstance(leaf, Term) and leaf.text.startswith("'")), None)
 
 

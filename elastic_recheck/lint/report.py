@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from elastic_recheck import lucene
 from elastic_recheck.fingerprints import FingerprintFile, read_fingerprint
-from elastic_recheck.lint.examples import check_examples
+from elastic_recheck.lint.examples import check_each_other, check_examples, needs_joined_events
 from elastic_recheck.lint.findings import Fault, Finding, Severity
 from elastic_recheck.lint.queries import RULES
 from elastic_recheck.model import Fingerprint
@@ -24,14 +24,21 @@ class Report:
     examples: int
     findings: tuple[Finding, ...]
 
+    def count(self, severity: Severity) -> int:
+        """How many findings are of this severity."""
+        return sum(finding.severity is severity for finding in self.findings)
+
     @property
     def errors(self) -> int:
         """How many findings are errors."""
-        return sum(finding.severity is Severity.ERROR for finding in self.findings)
+        return self.count(Severity.ERROR)
 
 
-def lint(paths: Iterable[Path]) -> Report:
-    """Look through fingerprint files; of a file that cannot be read nothing else is checked."""
+def lint(paths: Iterable[Path], directories: Iterable[Path] = ()) -> Report:
+    """Look through fingerprint files; of a file that cannot be read nothing else is checked.
+
+    :param directories: where fingerprints are read from, and no file should be that is not.
+    """
     paths = list(paths)
     files: list[FingerprintFile] = []
     findings: list[Finding] = []
@@ -43,6 +50,7 @@ def lint(paths: Iterable[Path]) -> Report:
     for file in files:
         findings += _of_file(file)
     findings += _of_all(files)
+    findings += [finding for directory in directories for finding in _misplaced(directory)]
     examples = sum(len(file.fingerprint.hits) + len(file.fingerprint.misses) for file in files)
     findings.sort(key=lambda finding: (finding.file, finding.line, finding.column, finding.code))
     return Report(len(paths), examples, tuple(findings))
@@ -57,16 +65,17 @@ def _of_file(file: FingerprintFile) -> Iterator[Finding]:
     if not (fingerprint.bug.isdecimal() or fingerprint.url or fingerprint.title):
         advice = "name the file after a Launchpad bug's number, or give bug: URL or title:"
         yield _finding(file, (), Fault("no-bug", "nobody can tell which bug this is", advice))
-    for location, text in _queries(fingerprint):
+    for location, text in queries_of(fingerprint):
         query = lucene.parse(text)
         for rule in RULES:
             for fault in rule(query):
                 yield _finding(file, location, fault, text)
-    for location, fault in check_examples(fingerprint):
+    for location, fault in (*check_examples(fingerprint), *needs_joined_events(fingerprint)):
         yield _finding(file, location, fault)
 
 
-def _queries(fingerprint: Fingerprint) -> Iterator[tuple[Location, str]]:
+def queries_of(fingerprint: Fingerprint) -> Iterator[tuple[Location, str]]:
+    """Every query of a fingerprint, and where it stands."""
     yield ("query",), fingerprint.query
     for index, text in enumerate(fingerprint.also):
         yield ("also", index), text
@@ -74,7 +83,7 @@ def _queries(fingerprint: Fingerprint) -> Iterator[tuple[Location, str]]:
         yield ("unless", index), text
 
 
-def _of_all(files: Iterable[FingerprintFile]) -> Iterator[Finding]:
+def _of_all(files: Sequence[FingerprintFile]) -> Iterator[Finding]:
     """Two bugs with the same fingerprint would always be told together."""
     first: dict[tuple[object, ...], str] = {}
     for file in files:
@@ -84,6 +93,25 @@ def _of_all(files: Iterable[FingerprintFile]) -> Iterator[Finding]:
         if other != fingerprint.path:
             message = f"asks for the same as {other}"
             yield _finding(file, ("query",), Fault("same-query", message, "keep one, or tell the two bugs apart"))
+    by_path = {file.fingerprint.path: file for file in files}
+    for fingerprint, location, fault in check_each_other([file.fingerprint for file in files]):
+        yield _finding(by_path[fingerprint.path], location, fault)
+
+
+def _misplaced(directory: Path) -> Iterator[Finding]:
+    """Files that look like fingerprints and that nobody ever reads."""
+    if directory.resolve().name == "queries":
+        for path in sorted(directory.resolve().parent.glob("*.yaml")):
+            if path.stem.isdecimal():
+                message = f"is not in {directory}, so nobody reads it"
+                yield Finding(str(path), 0, 0, "", "misplaced", Severity.ERROR, message, f"move it to {directory}")
+    for path in sorted(directory.rglob("*.y*ml")):
+        if path.name.startswith(".") or (path.parent == directory and path.suffix == ".yaml"):
+            continue
+        advice = f"call it {directory / path.stem}.yaml" if path.suffix in {".yaml", ".yml"} else ""
+        if advice:
+            message = f"is not read: only *.yaml in {directory} itself are fingerprints"
+            yield Finding(str(path), 0, 0, "", "misplaced", Severity.ERROR, message, advice)
 
 
 def _finding(file: FingerprintFile, location: Location, fault: Fault, text: str = "") -> Finding:
@@ -91,4 +119,5 @@ def _finding(file: FingerprintFile, location: Location, fault: Fault, text: str 
     if fault.position is not None:
         line, column = file.record.place(location, text, fault.position)
     key = file.record.key(location)
-    return Finding(file.record.file, line, column, key, fault.code, fault.severity, fault.message, fault.advice)
+    where = (file.record.file, line, column, key)
+    return Finding(*where, fault.code, fault.severity, fault.message, fault.advice, fixable=bool(fault.fixes))

@@ -52,7 +52,7 @@ def logs(tmp_path: Path) -> Path:
 
 
 def invoke(*arguments: object) -> Result:
-    return CliRunner().invoke(command, [str(each) for each in arguments])
+    return CliRunner().invoke(command, [str(each) for each in arguments], standalone_mode=False)
 
 
 def told(result: Result) -> list[object]:
