@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from elastic_recheck.model import Arrival, Bug, BuildDiagnosis, Comment, Delivery, Diagnosis
 
@@ -14,6 +15,26 @@ class CommentMade:
     """Somebody commented on a change."""
 
     comment: Comment
+
+
+@dataclass(frozen=True, slots=True)
+class CatchUpDue:
+    """Comments may have been missed: the event source was (re)connected, or lost some, or cannot be had.
+
+    ``last``: this look, a little after the first, closes the gap.
+    """
+
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaughtUp:
+    """Gerrit was asked, at ``asked``, for what may have been missed; ``error`` is what it raised, if it did."""
+
+    comments: tuple[Comment, ...]
+    asked: datetime
+    last: bool
+    error: BaseException | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +132,8 @@ class StopAsked:
 
 Happening = (
     CommentMade
+    | CatchUpDue
+    | CaughtUp
     | LookDue
     | Looked
     | Diagnosed

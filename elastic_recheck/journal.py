@@ -6,7 +6,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from elastic_recheck import records
@@ -46,6 +46,7 @@ STEPS = (
     );
     CREATE INDEX deliveries_open ON deliveries (state) WHERE state IN ('due', 'sending')
     """,
+    "CREATE TABLE heard (one INTEGER PRIMARY KEY CHECK (one = 1), time REAL NOT NULL)",
 )
 
 
@@ -58,6 +59,19 @@ class SqliteJournal:
     def close(self) -> None:
         """Close the file; everything that was written stays."""
         self._database.close()
+
+    def heard(self, time: datetime) -> None:
+        """All that happened until then has been seen, as far as anybody knows."""
+        with self._transaction() as write:
+            write.execute(
+                "INSERT INTO heard (one, time) VALUES (1, ?) ON CONFLICT DO UPDATE SET time = max(time, excluded.time)",
+                (time.timestamp(),),
+            )
+
+    def last_heard(self) -> datetime | None:
+        """The latest time that was told to :meth:`heard`; None at the first start."""
+        row = self._database.execute("SELECT time FROM heard").fetchone()
+        return datetime.fromtimestamp(row[0], UTC) if row else None
 
     def admit(self, failure: Failure, now: datetime) -> bool:
         """Write the failure down; False where it (or one of its kin within 5 s) is known already."""

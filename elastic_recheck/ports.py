@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -33,6 +33,17 @@ class EventSource(Protocol):
 
     def stop(self) -> None:
         """End :meth:`run` within a second, from any thread."""
+
+
+class Past(Protocol):
+    """Where comments can be asked for afterwards."""
+
+    def since(self, time: datetime, authors: Collection[str]) -> Sequence[Comment]:
+        """All comments that these accounts made since then, oldest first, and perhaps some older ones.
+
+        :raises Unavailable: it cannot be asked just now.
+        :raises Refused: it does not answer such questions.
+        """
 
 
 class LogSource(Protocol):
@@ -128,6 +139,12 @@ class BugTracker(Protocol):
 
 class Journal(Protocol):
     """What survives a crash: every failure from its admission to its one end."""
+
+    def heard(self, time: datetime) -> None:
+        """All that happened until then has been seen, as far as anybody knows."""
+
+    def last_heard(self) -> datetime | None:
+        """The latest time that was told to :meth:`heard`; None at the first start."""
 
     def admit(self, failure: Failure, now: datetime) -> bool:
         """Write the failure down; False where it (or one of its kin within 5 s) is known already."""

@@ -16,11 +16,14 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from elastic_recheck import ci, diagnose, known_bugs, policy, readiness
-from elastic_recheck.answering import Answering
+from elastic_recheck.answering import SETTLE, Answering
+from elastic_recheck.catching_up import CatchingUp
 from elastic_recheck.errors import ElasticRecheckError
 from elastic_recheck.fingerprints import Library
 from elastic_recheck.happenings import (
     BugsKnown,
+    CatchUpDue,
+    CaughtUp,
     CommentMade,
     Delivered,
     DeliveryDue,
@@ -37,7 +40,7 @@ from elastic_recheck.happenings import (
 )
 from elastic_recheck.inbox import Inbox
 from elastic_recheck.model import Arrival, Bug, BuildDiagnosis, BuildLogs, Comment, Diagnosis, Failure, Fingerprint
-from elastic_recheck.ports import BugTracker, Engine, Journal, Reporter
+from elastic_recheck.ports import BugTracker, Engine, Journal, Past, Reporter
 from elastic_recheck.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -65,6 +68,8 @@ class Edges:
     library: Library
     tracker: BugTracker
     reporters: Mapping[str, Reporter]
+    past: Past | None = None
+    settle: timedelta = SETTLE
 
 
 @dataclass(slots=True)
@@ -82,7 +87,8 @@ class Watch:
     def __init__(self, read_rules: Callable[[], Rules], journal: Journal, edges: Edges, inbox: Inbox) -> None:
         self._read_rules, self._rules = read_rules, read_rules()
         self._journal, self._edges, self._inbox = journal, edges, inbox
-        self._answering = Answering(journal, edges.reporters, inbox)
+        self._catching_up = CatchingUp(journal, edges.past, inbox)
+        self._answering = Answering(journal, edges.reporters, inbox, edges.settle)
         self._cases: dict[str, Case] = {}
         self._complaints: frozenset[str] = frozenset()
         self._lookers = Workers[Happening]("look", 16, inbox.put)
@@ -113,6 +119,12 @@ class Watch:
         match happening:
             case CommentMade(comment):
                 self._read(comment, now)
+            case CatchUpDue(last):
+                self._catching_up.due(self._rules.reading.usernames, last, now)
+            case CaughtUp(comments):
+                for comment in comments:
+                    self._read(comment, now)
+                self._catching_up.done(happening, now)
             case LookDue(key, index):
                 self._look(self._cases[key], index)
             case Looked(key, index, arrival):
@@ -148,6 +160,8 @@ class Watch:
             for left_out in failure.left_out:
                 log.info("%s: left out %s (%s)", _name(failure), left_out.build.job, left_out.why)
             self._examine(Case(failure, [None] * len(failure.builds)), now)
+        if comment.author in self._rules.reading.usernames:
+            self._catching_up.heard(comment.time)
 
     def _examine(self, case: Case, now: datetime) -> None:
         self._cases[case.failure.key] = case

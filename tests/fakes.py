@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime, timedelta
 
 from elastic_recheck.model import (
@@ -13,6 +13,7 @@ from elastic_recheck.model import (
     Build,
     BuildDiagnosis,
     BuildLogs,
+    Comment,
     Delivery,
     Evidence,
     Fields,
@@ -105,3 +106,18 @@ class FakeReporter:
         if isinstance(settled, Exception):
             raise settled
         return settled
+
+
+class FakePast:
+    """Holds comments; answers, or raises what it is told to, once each."""
+
+    def __init__(self, *troubles: Exception) -> None:
+        self.troubles = list(troubles)
+        self.comments: list[Comment] = []
+        self.asked: list[datetime] = []
+
+    def since(self, time: datetime, authors: Collection[str]) -> Sequence[Comment]:
+        self.asked.append(time)
+        if self.troubles:
+            raise self.troubles.pop(0)
+        return [each for each in self.comments if each.time >= time and each.author in authors]

@@ -119,3 +119,13 @@ def test_the_changes_that_a_bug_hit_are_counted_once_each(journal: SqliteJournal
         journal.diagnosed(failure.key, 1, replace(DIAGNOSIS, build=BUILDS[1]))
 
     assert journal.changes_hit(["2081234", "1"], NOON - timedelta(hours=24)) == {"2081234": 2}
+
+
+def test_what_was_heard_last_is_kept(journal: SqliteJournal) -> None:
+    """An older event that comes late does not turn the mark back."""
+    assert journal.last_heard() is None
+
+    journal.heard(NOON)
+    journal.heard(NOON - timedelta(minutes=5))
+
+    assert journal.last_heard() == NOON

@@ -30,7 +30,7 @@ LAYERS = (
         "irc_bot",
         "launchpad",
     },
-    {"happenings", "inbox", "workers", "known_bugs", "answering", "watch", "classify", "ingest"},
+    {"happenings", "inbox", "workers", "known_bugs", "answering", "catching_up", "watch", "classify", "ingest"},
     {"cli", "sandbox", "__main__"},
 )
 """From the nouns down to the wiring: a module imports only from layers above its own, or from its own."""

@@ -10,12 +10,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from fakes import NEVER, NOT_YET, Clock, FakeEngine, FakeReporter, eventually
+from fakes import NEVER, NOT_YET, Clock, FakeEngine, FakePast, FakeReporter, eventually
 
 from elastic_recheck import ci, messages, policy
 from elastic_recheck.errors import ElasticRecheckError, Refused, Unavailable, Unclear
 from elastic_recheck.fingerprints import Library
-from elastic_recheck.happenings import CommentMade, ReloadAsked, SourceEnded, StopAsked
+from elastic_recheck.happenings import CatchUpDue, CommentMade, ReloadAsked, SourceEnded, StopAsked
 from elastic_recheck.inbox import Inbox
 from elastic_recheck.journal import SqliteJournal
 from elastic_recheck.known_bugs import NoTracker
@@ -50,6 +50,7 @@ class Bot:
     engine: FakeEngine = field(default_factory=FakeEngine)
     gerrit: FakeReporter = field(default_factory=FakeReporter)
     irc: FakeReporter = field(default_factory=FakeReporter)
+    past: FakePast = field(default_factory=FakePast)
     clock: Clock = field(default_factory=Clock)
     patience: timedelta = timedelta(minutes=20)
     error: BaseException | None = None
@@ -65,7 +66,7 @@ class Bot:
     def _run(self) -> None:
         journal = SqliteJournal(self.directory / "journal.sqlite")
         library = Library(self.directory / "queries")
-        edges = Edges(self.engine, library, NoTracker(), {"gerrit": self.gerrit, "irc": self.irc})
+        edges = Edges(self.engine, library, NoTracker(), {"gerrit": self.gerrit, "irc": self.irc}, self.past)
         try:
             Watch(lambda: rules(self.patience), journal, edges, self.inbox).run(self.clock())
         except BaseException as error:  # noqa: BLE001 - looked at by the test
@@ -263,11 +264,50 @@ def test_a_restart_takes_up_what_was_unfinished(tmp_path: Path) -> None:
     bot.stop()
 
     again = Bot(tmp_path).start()
-    eventually(lambda: len(again.gerrit.sent) == 1 and len(again.irc.sent) == 2)
+    eventually(lambda: len(again.gerrit.sent) == 1)
+    again.advance(31)  # a send may just have been under way
+    eventually(lambda: len(again.irc.sent) == 2)
     again.stop()
     assert again.engine.looks == ["late"]
     assert {delivery.change.number for delivery in again.gerrit.sent} == {951240}
     assert {delivery.change.number for delivery in again.irc.sent} == {951234, 951240}
+
+
+def test_what_was_missed_is_asked_for_and_answered_once(tmp_path: Path) -> None:
+    """After a connection, since all was heard; once more when the stream surely flows; twice heard is one failure."""
+    bot = Bot(tmp_path).start()
+    bot.inbox.put(CatchUpDue())
+    bot.hear(failed("heard"))
+    eventually(lambda: len(bot.gerrit.sent) == 1)
+    assert bot.past.asked == []  # there was no yesterday at the first start
+    bot.stop()
+
+    again = Bot(tmp_path, past=FakePast(Unavailable("502"))).start()
+    again.past.comments = [failed("heard"), failed("missed", number=951240)]
+    again.inbox.put(CatchUpDue())
+    eventually(lambda: len(again.past.asked) == 1)
+    again.hear(failed("live", number=951241))
+    eventually(lambda: len(again.gerrit.sent) == 1)
+    again.advance(61)
+    eventually(lambda: len(again.gerrit.sent) == 2)
+    again.past.comments = [failed("missed-too", number=951242, ago=-again.clock.ahead)]
+    again.advance(21)
+    eventually(lambda: len(again.gerrit.sent) == 3)
+    again.stop()
+    assert [each.change.number for each in again.gerrit.sent] == [951241, 951240, 951242]
+    assert again.past.asked[0] == again.past.asked[1]
+
+
+def test_what_is_too_old_is_not_asked_for(tmp_path: Path) -> None:
+    """After a long time off, the last hours are caught up; what is older helps nobody any more."""
+    bot = Bot(tmp_path).start()
+    bot.hear(failed("heard", ago=timedelta(days=3)))
+    eventually(lambda: len(bot.gerrit.sent) == 1)
+    bot.inbox.put(CatchUpDue())
+    eventually(lambda: bool(bot.past.asked))
+    bot.stop()
+
+    assert timedelta(hours=5) < datetime.now(UTC) - bot.past.asked[0] < timedelta(hours=7)
 
 
 def test_a_storm_of_one_bug_is_one_line_on_irc(bot: Bot) -> None:

@@ -20,7 +20,7 @@ from elastic_recheck.cli.entry import ExitCode, run, version_option
 from elastic_recheck.cli.logs import set_up_logging
 from elastic_recheck.cli.single import only_instance
 from elastic_recheck.config import Config, read
-from elastic_recheck.happenings import CommentMade, ReloadAsked, SourceEnded, StopAsked
+from elastic_recheck.happenings import CatchUpDue, CommentMade, ReloadAsked, SourceEnded, StopAsked
 from elastic_recheck.inbox import Inbox
 from elastic_recheck.journal import SqliteJournal
 from elastic_recheck.ports import EventSource, Reporter
@@ -76,7 +76,7 @@ class _Daemon:
             log.warning("%s", warning)
         inbox = Inbox(_now)
         _hear_signals(inbox)
-        source = wiring.event_source(self._config)
+        source = wiring.event_source(self._config, lambda: inbox.put(CatchUpDue()))
         with only_instance(state), self._reporters() as reporters:
             journal = SqliteJournal(state / "journal.sqlite")
             edges = wiring.edges(self._config, reporters, self._environment)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from elastic_recheck import ci, messages, policy
@@ -14,6 +14,8 @@ from elastic_recheck.engines.embedded import EmbeddedEngine
 from elastic_recheck.errors import Refused, Unavailable
 from elastic_recheck.events import DEFAULT_RULES, FileRule
 from elastic_recheck.fingerprints import Library
+from elastic_recheck.gerrit.catch_up import CatchUp
+from elastic_recheck.gerrit.poll import Poll
 from elastic_recheck.gerrit.reporter import RestReporter, SshReporter
 from elastic_recheck.gerrit.rest import GerritRest
 from elastic_recheck.gerrit.ssh import SshLogin
@@ -23,7 +25,7 @@ from elastic_recheck.irc_bot import Auth, IrcReporter, IrcSettings
 from elastic_recheck.known_bugs import NoTracker
 from elastic_recheck.launchpad import LaunchpadTracker
 from elastic_recheck.logs import HttpLogSource
-from elastic_recheck.ports import BugTracker, Engine, LogSource, Reporter
+from elastic_recheck.ports import BugTracker, Engine, EventSource, LogSource, Past, Reporter
 from elastic_recheck.watch import Edges, Rules
 
 log = logging.getLogger(__name__)
@@ -42,11 +44,16 @@ class DryRun:
 def gerrit_of(config: Config) -> Gerrit:
     """The ``[gerrit]`` section.
 
-    :raises Refused: there is none, or it has no key.
+    :raises Refused: there is none, or it does not suffice for what it says.
     """
-    if config.gerrit is None or config.gerrit.key is None:
-        raise Refused("the configuration has no [gerrit] section with host, user and key; the bot needs one")
-    return config.gerrit
+    gerrit = config.gerrit
+    if gerrit is None:
+        raise Refused("the configuration has no [gerrit] section; the bot needs one with host, user and key")
+    if gerrit.source == "poll" and not gerrit.http_password:
+        raise Refused("[gerrit] source: poll needs an http_password")
+    if gerrit.key is None and (gerrit.source == "stream" or not gerrit.http_password):
+        raise Refused("[gerrit] key: names no private key file, which the event stream needs")
+    return gerrit
 
 
 def channels_of(config: Config) -> Channels:
@@ -108,7 +115,7 @@ def edges(config: Config, reporters: Mapping[str, Reporter], environment: Mappin
     library, chosen = Library(gerrit_of(config).query_file), engine(config, environment)
     if isinstance(chosen, ElasticEngine):
         _introduce(chosen, library)
-    return Edges(chosen, library, tracker(config), reporters)
+    return Edges(chosen, library, tracker(config), reporters, past(config), gerrit_of(config).settle)
 
 
 def ssh_login(gerrit: Gerrit) -> SshLogin:
@@ -121,10 +128,20 @@ def ssh_login(gerrit: Gerrit) -> SshLogin:
     return SshLogin(gerrit.host, gerrit.port, gerrit.user, gerrit.key, gerrit.known_hosts)
 
 
-def event_source(config: Config) -> GerritStream:
-    """Where comments come from."""
+def event_source(config: Config, missed: Callable[[], None]) -> EventSource:
+    """Where comments come from; ``missed`` is called where some may have been missed."""
     gerrit = gerrit_of(config)
-    return GerritStream(ssh_login(gerrit), gerrit.host)
+    if gerrit.source == "poll":
+        return Poll(missed, gerrit.poll_every.total_seconds())
+    return GerritStream(ssh_login(gerrit), gerrit.host, on_connected=missed, on_dropped=missed)
+
+
+def past(config: Config) -> Past | None:
+    """Where missed comments are asked for; None where Gerrit cannot be asked over REST."""
+    gerrit = gerrit_of(config)
+    if not gerrit.http_password:
+        return None
+    return CatchUp(gerrit_rest(gerrit), gerrit.host, gerrit.url)
 
 
 def gerrit_rest(gerrit: Gerrit) -> GerritRest:
@@ -158,6 +175,7 @@ def irc_reporter(config: Config, channels: Channels) -> IrcReporter | None:
             account=irc.account,
             password=irc.password.value,
             server_password=irc.server_password.value,
+            resend=irc.resend,
         )
     )
 

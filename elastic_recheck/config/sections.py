@@ -71,6 +71,9 @@ class Gerrit:
     ca_file: Path | None = None
     notify: Notify = "OWNER"
     proxy: str = ""
+    source: Literal["stream", "poll"] = "stream"
+    poll_every: Duration = timedelta(seconds=60)
+    settle: Duration = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ class IrcBot:
     auth: Literal["none", "nickserv", "sasl"] = "none"
     account: str = ""
     server_password: Secret = _NO_SECRET
+    resend: bool = False
     channel_config: Path | None = None
     log_config: Path | None = None
     pidfile: Path | None = None

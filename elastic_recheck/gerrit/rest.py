@@ -47,7 +47,14 @@ class GerritRest:
         answer = self._ask("GET", f"changes/{_id(change)}/messages")
         if not isinstance(answer, list):
             raise Unavailable(f"{self._url}: the messages of change {change.number} are no list")
-        return tuple(_comment(change, _object(message)) for message in answer)
+        return comments(change, answer)
+
+    def changes(self, parameters: str) -> list[dict[str, Any]]:
+        """The changes that a query finds, as Gerrit describes them."""
+        answer = self._ask("GET", f"changes/?{parameters}")
+        if not isinstance(answer, list):
+            raise Unavailable(f"{self._url}: what a query finds is no list")
+        return [_object(row) for row in answer]
 
     def post_review(self, change: Change, patch_set: int, message: str, tag: str = "", notify: str = "OWNER") -> None:
         """Say ``message`` on a patch set: no vote, and nobody's attention is asked for beyond the mail.
@@ -77,6 +84,11 @@ class GerritRest:
             return json.loads(said)
         except (ValueError, RecursionError) as error:
             raise Unavailable(f"{self._url}: what answers is not Gerrit (no JSON)") from error
+
+
+def comments(change: Change, messages: object) -> tuple[Comment, ...]:
+    """A change's messages as Gerrit describes them, as comments."""
+    return tuple(_comment(change, _object(each)) for each in messages) if isinstance(messages, list) else ()
 
 
 def review_input(message: str, tag: str, notify: str) -> dict[str, object]:

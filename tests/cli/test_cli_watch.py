@@ -81,6 +81,36 @@ def test_it_answers_once_also_after_a_restart(site: Site) -> None:
     assert "nova-next" in site.answers()[1]
 
 
+def test_what_failed_while_it_was_away_is_answered_when_it_is_back(site: Site) -> None:
+    """Gerrit is asked for it over REST; so it is while the connection was cut."""
+    with site.daemon() as daemon:
+        eventually(site.listens)
+        site.fail("tempest-full")
+        eventually(lambda: len(site.answers()) == 1)
+        daemon.terminate()
+    site.fail("nova-next")
+    with site.daemon() as daemon:
+        eventually(lambda: len(site.answers()) == 2)
+        eventually(site.listens)
+        site.stage.disconnect()
+        site.fail("nova-grenade")
+        eventually(lambda: len(site.answers()) == 3)
+        daemon.terminate()
+
+
+def test_without_the_event_stream_gerrit_is_asked_again_and_again(site: Site) -> None:
+    """With source = poll a failure is answered as well, and nobody listens to the stream."""
+    text = site.configuration.read_text()
+    site.configuration.write_text(text.replace("[gerrit]", "[gerrit]\nsource = poll\npoll_every = 1s"))
+    with site.daemon() as daemon:
+        eventually(lambda: (site.folder / "state" / "journal.sqlite").exists())
+        daemon.says("IRC: joined")
+        site.fail("tempest-full")
+        eventually(lambda: len(site.answers()) == 1)
+        assert site.stage.listeners() == 0
+        daemon.terminate()
+
+
 def test_it_ends_at_once_while_it_waits_for_logs(site: Site) -> None:
     """Whatever it waits for, SIGTERM is heeded; the next process goes on with what was unfinished."""
     with site.daemon() as daemon:

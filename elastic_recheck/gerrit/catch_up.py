@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the event stream missed, asked for over REST: Gerrit keeps every comment, with its time and tag.
+
+``after:`` selects changes by their last update, so the messages are filtered by their own dates. Source: Gerrit's
+documentation, "Searching Changes" (``after``, ``commentby``) and "/changes/" (options ``MESSAGES``,
+``DETAILED_ACCOUNTS``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
+
+from elastic_recheck.gerrit.rest import GerritRest, comments
+from elastic_recheck.model import Change, Comment
+
+OVERLAP = timedelta(seconds=60)
+"""How much further back is asked for: Gerrit's index and the clocks of both machines may be behind."""
+PAGE = 100
+MOST_PAGES = 100
+
+
+class CatchUp:
+    """Finds comments of some accounts.
+
+    :param server: the name that changes carry as their server; the same as the event stream gives them.
+    """
+
+    def __init__(self, rest: GerritRest, server: str, url: str) -> None:
+        self._rest, self._server, self._url = rest, server, url.rstrip("/")
+
+    def since(self, time: datetime, authors: Collection[str]) -> list[Comment]:
+        """All comments that these accounts made since ``time``, and a little longer, oldest first.
+
+        :raises Unavailable: Gerrit cannot be asked just now.
+        :raises Refused: it does not answer such questions.
+        """
+        start = (time - OVERLAP).astimezone(UTC)
+        found = {comment for author in authors for comment in self._by(author, start)}
+        return sorted((each for each in found if each.time >= start), key=lambda each: each.time)
+
+    def _by(self, author: str, start: datetime) -> Iterator[Comment]:
+        query = quote(f'commentby:{author} after:"{start:%Y-%m-%d %H:%M:%S}"', safe="")
+        for page in range(MOST_PAGES):
+            rows = self._rest.changes(f"q={query}&n={PAGE}&S={page * PAGE}&o=MESSAGES&o=DETAILED_ACCOUNTS")
+            for row in rows:
+                change = self._change(row)
+                yield from (each for each in comments(change, row.get("messages")) if each.author == author)
+            if not rows or not rows[-1].get("_more_changes"):
+                return
+
+    def _change(self, row: dict[str, object]) -> Change:
+        number, project, owner = row.get("_number"), str(row.get("project", "")), row.get("owner")
+        return Change(
+            server=self._server,
+            project=project,
+            number=number if isinstance(number, int) else 0,
+            branch=str(row.get("branch", "")),
+            url=f"{self._url}/c/{project}/+/{number}",
+            subject=str(row.get("subject", "")),
+            owner=str(owner.get("username", "")) if isinstance(owner, dict) else "",
+            status=str(row.get("status", "NEW")),
+            private=row.get("is_private") is True,
+        )
