@@ -12,12 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from elastic_recheck import lucene
+from elastic_recheck.engines.embedded.judge import judge
 from elastic_recheck.engines.embedded.scan import scan
 from elastic_recheck.engines.embedded.task import FetchedFile, Task
-from elastic_recheck.events import DEFAULT_RULES, FileKind, classify_file, read
+from elastic_recheck.events import DEFAULT_RULES, FileKind, FileRule, classify_file, read
 from elastic_recheck.model import Fields, Fingerprint
 
 BUILD: Fields = {"build_name": "tempest-full", "voting": 1}
+RULES = (*DEFAULT_RULES, FileRule(r"app\.json"))
 NAMES = ("job-output.txt", "logs/screen-n-cpu.txt", "syslog.txt", "app.json")
 
 BEGINNINGS = st.sampled_from(
@@ -47,14 +49,14 @@ def expected(query: str, files: list[tuple[FileKind, bytes]]) -> tuple[str, int]
 @given(queries=st.lists(QUERIES, min_size=1, max_size=3, unique=True), logs=st.lists(LOGS, min_size=4, max_size=4))
 def test_a_search_finds_what_judging_every_event_finds(queries: list[str], logs: list[str]) -> None:
     raw = [text.encode() for text in logs]
-    kinds = [classify_file(name, DEFAULT_RULES) for name in NAMES]
+    kinds = [classify_file(name, RULES) for name in NAMES]
     with tempfile.TemporaryDirectory() as directory:
         paths = [Path(directory, str(number)) for number in range(len(raw))]
         for path, content in zip(paths, raw, strict=True):
             path.write_bytes(content)
         files = tuple(FetchedFile(path, kind, "") for path, kind in zip(paths, kinds, strict=True))
         fingerprints = tuple(Fingerprint(query, query) for query in queries)
-        hits = scan(Task(files, BUILD, fingerprints, 60)).hits
+        hits = judge(fingerprints, scan(Task(files, BUILD, fingerprints, 60)))
     found = {hit.bug: (hit.evidence.file, hit.evidence.line) for hit in hits}
     for query in queries:
         assert found.get(query) == expected(query, list(zip(kinds, raw, strict=True))), query

@@ -84,7 +84,7 @@ def test_a_broken_file_is_an_error_of_reading(tmp_path: Path) -> None:
 def test_what_was_put_is_told_and_survives_the_process(store: LogStore, tmp_path: Path, clock: Clock) -> None:
     log = b"2026-01-03 01:02:03.456 | a\n2026-01-03 01:02:04.456 | b\nno time\n"
     file = put(store, "http://a/", "job-output.txt", log, cut="cut at 1 GB")
-    assert (file.size, file.cut, file.problem) == (len(log), "cut at 1 GB", "")
+    assert (file.size, file.cut) == (len(log), "cut at 1 GB")
     assert file.first == datetime(2026, 1, 3, 1, 2, 3, 456000, UTC)
     assert file.last == datetime(2026, 1, 3, 1, 2, 4, 456000, UTC)
     store.describe("http://a/", {"build_name": "tempest", "voting": 1})
@@ -108,12 +108,6 @@ def test_a_name_cannot_leave_its_place(store: LogStore, tmp_path: Path) -> None:
     file = put(store, "../../x", "../../../etc/passwd", b"data")
     assert file.path.resolve().is_relative_to(tmp_path / "builds")
     assert read(file.path) == b"data"
-
-
-def test_what_is_nowhere_is_remembered(store: LogStore) -> None:
-    with store.hold("http://a/") as build:
-        build.put_down(LogFile("x", "http://a/x"), classify_file("x", ()), 0, "log server said 404")
-        assert build.files()["x"].problem == "log server said 404"
 
 
 def test_a_file_that_is_listed_otherwise_now_is_another(store: LogStore) -> None:

@@ -28,6 +28,14 @@ def can_hit(query: Query, kind: FileKind, known: Fields) -> bool:
     return any(query.possible({**known, "filename": kind.filename, "tags": each}) for each in tags)
 
 
+def asks_for(query: Query, kind: FileKind, build: Fields) -> bool:
+    """Tell whether a query is asked of a file: one that a rule lists, or that the query itself singles out.
+
+    So what a query finds does not depend on which others there are.
+    """
+    return can_hit(query, kind, build) and (kind.listed or not can_hit(query, _SOME_FILE, build))
+
+
 class _Seekers:
     """Those of the queries that cannot hit just any file.
 

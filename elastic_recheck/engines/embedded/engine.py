@@ -10,10 +10,13 @@ from pathlib import Path
 
 from elastic_recheck.engines.embedded.choose import choose_files
 from elastic_recheck.engines.embedded.gather import Gathered, Gatherer
-from elastic_recheck.engines.embedded.judge import voting_only
+from elastic_recheck.engines.embedded.judge import is_settled, judge, voting_only
+from elastic_recheck.engines.embedded.known import Known
 from elastic_recheck.engines.embedded.processes import ScanProcesses
 from elastic_recheck.engines.embedded.queries import parse
+from elastic_recheck.engines.embedded.store import LogStore, StoredBuild
 from elastic_recheck.engines.embedded.task import Task
+from elastic_recheck.engines.embedded.way import Ways
 from elastic_recheck.engines.embedded.workspace import Workspace
 from elastic_recheck.errors import QueryError, Unavailable
 from elastic_recheck.events import DEFAULT_RULES, FileRule
@@ -45,10 +48,11 @@ DEFAULT_LIMITS = Limits()
 class EmbeddedEngine:
     """Implements :class:`elastic_recheck.ports.Engine`. Thread-safe.
 
-    :param directory: where logs lie while they are searched; this engine's alone.
+    :param directory: where logs lie on their way.
     :param rules: which files are always read, and what is known of them by their names.
     :param limits: see there.
     :param debug: whether events of level DEBUG are searched, too.
+    :param store: where logs are kept, and what was found in them; None where they are searched once and forgotten.
     """
 
     def __init__(
@@ -59,12 +63,15 @@ class EmbeddedEngine:
         limits: Limits = DEFAULT_LIMITS,
         *,
         debug: bool = False,
+        store: LogStore | None = None,
     ) -> None:
         self._source = source
         self._workspace = Workspace(directory)
         self._rules = tuple(rules)
         self._limits = limits
         self._debug = debug
+        self._store = store
+        self._ways = Ways(self._rules, debug=debug)
         self._processes = ScanProcesses(limits.processes, limits.memory, limits.grace)
         self._reported: set[tuple[str, str]] = set()
 
@@ -75,41 +82,70 @@ class EmbeddedEngine:
     def diagnose(
         self, build: Build, logs: BuildLogs, fields: Fields, fingerprints: Sequence[Fingerprint]
     ) -> BuildDiagnosis:
-        """Try all fingerprints on one build. Never raises for what logs or network do."""
+        """Try all fingerprints on one build. Never raises for what logs, network or the store's disk do."""
         voting = build.voting if logs.voting is None else logs.voting
         tried = voting_only(self._readable(fingerprints), voting=voting)
-        queries = [parse(text) for each in tried for text in (each.query, *each.also, *each.unless)]
-        chosen = choose_files(logs.files, self._rules, queries, fields)
         diagnosis = BuildDiagnosis(build, pipeline=logs.pipeline, result=logs.result)
-        with self._workspace.build() as directory:
-            gathered = Gatherer(self._source, Path(directory), self._limits.build_bytes).gather(logs, chosen)
-            if not gathered.files:
-                return replace(diagnosis, unread=_why_none(logs, gathered), unread_files=tuple(gathered.unread))
-            task = Task(
-                tuple(gathered.files),
-                fields,
-                tuple(tried),
-                self._limits.seconds,
-                debug=self._debug,
-                complete=not gathered.unread,
-            )
-            try:
-                findings = self._processes.scan(task)
-            except Unavailable as error:
-                log.warning("%s: %s", logs.root, error)
-                return replace(diagnosis, unread=str(error), unread_files=tuple(gathered.unread))
+        try:
+            known = self._know(logs, fields, tried)
+        except _NoLogs as none:
+            return replace(diagnosis, unread=none.why, unread_files=none.unread)
+        except Unavailable as error:
+            log.warning("%s: %s", logs.root, error)
+            return replace(diagnosis, unread=str(error))
+        hits = judge(tried, known)
         return replace(
             diagnosis,
-            hits=findings.hits,
-            cause=findings.cause,
-            unread_files=(*gathered.unread, *findings.unread_files),
-            truncated=(*logs.truncated, *gathered.truncated, *findings.truncated),
+            hits=hits,
+            cause=None if hits else next(iter(known.causes or ()), None),
+            unread_files=known.unread,
+            truncated=(*logs.truncated, *known.truncated),
         )
 
+    def _know(self, logs: BuildLogs, fields: Fields, tried: Sequence[Fingerprint]) -> Known:
+        """Get to know all that is needed of a build: as far as that goes, by remembering."""
+        if self._store is None:
+            return self._search(logs, fields, tried, Known(), None)
+        way = self._ways.of(logs, fields)
+        with self._store.hold(logs.root) as stored:
+            known = self._store.verdicts.recall(logs.root, way) or Known()
+            if is_settled(tried, known):
+                return known
+            known = self._search(logs, fields, tried, known, stored)
+            try:
+                if known.final:
+                    self._store.verdicts.remember(logs.root, way, known)
+            except Unavailable as error:
+                log.warning("not remembered what was found at %s: %s", logs.root, error)
+        self._store.prune()
+        return known
+
+    def _search(
+        self, logs: BuildLogs, fields: Fields, tried: Sequence[Fingerprint], known: Known, stored: StoredBuild | None
+    ) -> Known:
+        """Have a build's files searched for what is not known yet."""
+        queries = [parse(text) for text in known.unasked(tried)]
+        chosen = choose_files(logs.files, self._rules, queries, fields)
+        with self._workspace.build() as directory:
+            gathered = Gatherer(self._source, Path(directory), self._limits.build_bytes, stored).gather(logs, chosen)
+            if not gathered.files:
+                raise _NoLogs(_why_none(logs, gathered), tuple(gathered.unread))
+            at_hand = Known(unread=tuple(gathered.unread), truncated=tuple(gathered.truncated), final=gathered.final)
+            task = Task(
+                tuple(gathered.files), fields, tuple(tried), self._limits.seconds, at_hand.after(known), self._debug
+            )
+            try:
+                return self._processes.scan(task)
+            except Unavailable as error:
+                log.warning("%s: %s", logs.root, error)
+                raise _NoLogs(str(error), tuple(gathered.unread)) from error
+
     def close(self) -> None:
-        """End the processes that wait for work, and remove what was fetched."""
+        """End the processes that wait for work, and remove what was fetched and is not stored."""
         self._processes.close()
         self._workspace.close()
+        if self._store is not None:
+            self._store.close()
 
     def _readable(self, fingerprints: Sequence[Fingerprint]) -> list[Fingerprint]:
         """Leave out fingerprints whose queries cannot be read, and say so once."""
@@ -126,6 +162,15 @@ class EmbeddedEngine:
                 log.warning("fingerprint %s is left out, its query cannot be read: %s", *report)
             return False
         return True
+
+
+class _NoLogs(Exception):
+    """A build was not searched, and why; ``unread``: a line on each file that could not be read."""
+
+    def __init__(self, why: str, unread: tuple[str, ...]) -> None:
+        super().__init__(why)
+        self.why = why
+        self.unread = unread
 
 
 def _why_none(logs: BuildLogs, gathered: Gathered) -> str:

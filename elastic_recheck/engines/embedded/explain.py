@@ -12,8 +12,11 @@ from elastic_recheck.engines.embedded.task import FetchedFile
 from elastic_recheck.model import Cause, CauseKind
 
 
-def explain(files: Sequence[FetchedFile], reader: Reader) -> Cause | None:
-    """Find what the consoles say: of failed tests, a failed task and an error the first that any of them knows of."""
+def explain(files: Sequence[FetchedFile], reader: Reader) -> tuple[Cause, ...]:
+    """Find what the consoles say: of failed tests, a failed task and an error the first that any of them knows of.
+
+    :returns: one cause at most.
+    """
     order = list(CauseKind)
     best: Cause | None = None
     for cause in _causes(files, reader):
@@ -21,7 +24,7 @@ def explain(files: Sequence[FetchedFile], reader: Reader) -> Cause | None:
             best = cause
         if best.kind is order[0]:
             break
-    return best
+    return () if best is None else (best,)
 
 
 def failed_tests(files: Sequence[FetchedFile], reader: Reader) -> frozenset[str]:

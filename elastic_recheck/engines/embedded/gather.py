@@ -9,11 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
+from typing import NamedTuple
 from urllib.parse import quote
 
+from elastic_recheck.engines.embedded.store import StoredBuild
 from elastic_recheck.engines.embedded.task import FetchedFile
 from elastic_recheck.errors import Refused, Unavailable
 from elastic_recheck.events import FileKind
+from elastic_recheck.http import StatusRefused
 from elastic_recheck.model import BuildLogs, LogFile
 from elastic_recheck.ports import LogSource
 
@@ -25,48 +28,79 @@ AT_ONCE = 4
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What was fetched, and a line on each file that was not, or not in full."""
+    """What is at hand, and a line on each file that is not, or not in full. ``final``: to try again is no use."""
 
     files: list[FetchedFile] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     truncated: list[str] = field(default_factory=list)
+    final: bool = True
+
+
+class _Fetched(NamedTuple):
+    """One file: where it is, and what was cut off; or why it is not."""
+
+    path: Path
+    cut: str = ""
+    problem: str = ""
+    final: bool = True
 
 
 class Gatherer:
-    """Fetches one build's files into a directory, until they hold ``limit`` bytes."""
+    """Fetches one build's files into a directory, until they hold ``limit`` bytes.
 
-    def __init__(self, source: LogSource, directory: Path, limit: int) -> None:
+    :param stored: the build in the store, where files are found or put; None where nothing is kept.
+    """
+
+    def __init__(self, source: LogSource, directory: Path, limit: int, stored: StoredBuild | None = None) -> None:
         self._source = source
         self._directory = directory
         self._limit = limit
+        self._stored = stored
+        self._here = stored.files() if stored else {}
         self._held = 0
         self._lock = Lock()
 
     def gather(self, logs: BuildLogs, chosen: Sequence[tuple[LogFile, FileKind]]) -> Gathered:
-        """Fetch the chosen files. Never raises for what the network does."""
-        gathered = Gathered()
+        """Have the chosen files at hand. Never raises for what the network does."""
+        files: list[FetchedFile] = []
+        unread: list[str] = []
+        truncated: list[str] = []
         with ThreadPoolExecutor(AT_ONCE, "fetch") as threads:
-            targets = [self._directory / str(number) for number in range(len(chosen))]
-            results = threads.map(self._fetch, [file for file, _ in chosen], targets)
-            for (file, kind), path, (problem, cut) in zip(chosen, targets, results, strict=True):
-                if problem:
-                    gathered.unread.append(f"{file.name}: {problem}")
-                    continue
-                if cut:
-                    gathered.truncated.append(f"{file.name}: {cut}")
-                view = logs.viewer + "/".join(quote(part, safe="") for part in file.name.split("/"))
-                gathered.files.append(FetchedFile(path, kind, file.url, view if logs.viewer and file.viewable else ""))
-        return gathered
+            results = list(threads.map(self._have, chosen, range(len(chosen))))
+        for (file, kind), result in zip(chosen, results, strict=True):
+            if result.problem:
+                unread.append(f"{file.name}: {result.problem}")
+                continue
+            if result.cut:
+                truncated.append(f"{file.name}: {result.cut}")
+            view = logs.viewer + "/".join(quote(part, safe="") for part in file.name.split("/"))
+            files.append(FetchedFile(result.path, kind, file.url, view if logs.viewer and file.viewable else ""))
+        return Gathered(files, unread, truncated, all(result.final for result in results))
 
-    def _fetch(self, file: LogFile, target: Path) -> tuple[str, str]:
-        """Fetch one file: why it could not be, or what was cut off."""
+    def _have(self, chosen: tuple[LogFile, FileKind], number: int) -> _Fetched:
+        file, kind = chosen
+        here = self._here.get(file.name)
+        if here is not None and here.is_of(file) and here.path.exists():
+            return _Fetched(here.path, here.cut)
+        target = self._directory / str(number)
         if self._held > self._limit:
-            return f"not fetched, the build's other files hold {self._held} bytes", ""
+            return _Fetched(
+                target, problem=f"not fetched, the build's other files hold {self._held} bytes", final=False
+            )
         try:
             cut = self._source.fetch(file, target)
+            with self._lock:
+                self._held += target.stat().st_size
+            if self._stored is None:
+                return _Fetched(target, cut)
+            kept = self._stored.put(file, kind, number, target, cut)
         except (Unavailable, Refused) as error:
             log.info("%s could not be read: %s", file.url, error)
-            return str(error), ""
-        with self._lock:
-            self._held += target.stat().st_size
-        return "", cut
+            return _Fetched(target, problem=str(error), final=_is_gone(error))
+        target.unlink()
+        return _Fetched(kept.path, cut)
+
+
+def _is_gone(error: Exception) -> bool:
+    """Whether a file will never be there: not where, say, a setting could be changed."""
+    return isinstance(error, StatusRefused) and error.status in (404, 410)

@@ -1,41 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From what each query saw in a build to the fingerprints that hit it."""
+"""From what is known of a build to the fingerprints that hit it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
 
-from elastic_recheck import lucene
-from elastic_recheck.engines.embedded.task import FetchedFile
-from elastic_recheck.events import Event
-from elastic_recheck.model import Evidence, Fields, Fingerprint, Hit
-
-EVIDENCE_LENGTH = 4000
-"""Characters of an event's message that are kept as evidence, around the hit."""
-
-
-class Sighting(NamedTuple):
-    """The event that proves that a query hit a build: the last one, in the first file that has one."""
-
-    file: FetchedFile
-    event: Event
-
-
-class Seen(NamedTuple):
-    """What was seen of each query's text. ``complete``: what was not seen is not there."""
-
-    sightings: Mapping[str, Sighting]
-    complete: bool
-
-    def proves(self, fingerprint: Fingerprint) -> bool:
-        """Tell whether all that must hit did, and it is certain that nothing did that must not."""
-        needed = (fingerprint.query, *fingerprint.also)
-        return (
-            all(text in self.sightings for text in needed)
-            and not any(text in self.sightings for text in fingerprint.unless)
-            and (self.complete or not fingerprint.unless)
-        )
+from elastic_recheck.engines.embedded.known import Known
+from elastic_recheck.model import Fingerprint, Hit
 
 
 def voting_only(fingerprints: Iterable[Fingerprint], *, voting: bool) -> list[Fingerprint]:
@@ -43,30 +14,42 @@ def voting_only(fingerprints: Iterable[Fingerprint], *, voting: bool) -> list[Fi
     return [each for each in fingerprints if voting or each.allow_nonvoting]
 
 
-def judge(
-    fingerprints: Iterable[Fingerprint],
-    queries: Mapping[str, lucene.Query],
-    seen: Seen,
-    build: Fields,
-    failed_tests: Callable[[], frozenset[str]],
-) -> tuple[Hit, ...]:
-    """Find the fingerprints that hit, with their evidence.
-
-    :param failed_tests: asked only where a fingerprint wants to know.
-    """
-    proved = [each for each in fingerprints if seen.proves(each)]
-    failed = failed_tests() if any(each.test_ids for each in proved) else frozenset()
+def judge(fingerprints: Iterable[Fingerprint], known: Known) -> tuple[Hit, ...]:
+    """Find the fingerprints that hit, with their evidence: the last event that hits, in the first file that has one."""
     return tuple(
-        Hit(each.bug, _evidence(queries[each.query], seen.sightings[each.query], build))
-        for each in proved
-        if not each.test_ids or not failed.isdisjoint(each.test_ids)
+        Hit(each.bug, evidence)
+        for each in _proved(fingerprints, known)
+        if (evidence := known.of(each.query)) and (not each.test_ids or _failed(each, known))
     )
 
 
-def _evidence(query: lucene.Query, sighting: Sighting, build: Fields) -> Evidence:
-    file, event = sighting
-    start, end = query.span(event.document(file.kind, build)) or (0, 0)
-    first = max(0, min(start - EVIDENCE_LENGTH // 4, len(event.message) - EVIDENCE_LENGTH))
-    text = event.message[first : first + EVIDENCE_LENGTH]
-    end = min(end - first, len(text))
-    return Evidence(file.kind.filename, event.line, text, event.time, file.link(event.line), start - first, end)
+def wants_failed_tests(fingerprints: Iterable[Fingerprint], known: Known) -> bool:
+    """Whether it depends on the build's failed tests which fingerprints hit, and nobody looked for these yet."""
+    return known.failed_tests is None and any(each.test_ids for each in _proved(fingerprints, known))
+
+
+def wants_cause(fingerprints: Iterable[Fingerprint], known: Known) -> bool:
+    """Whether it is to be said why the build failed without any fingerprint, and nobody looked for that yet."""
+    return known.causes is None and not judge(fingerprints, known)
+
+
+def is_settled(fingerprints: Sequence[Fingerprint], known: Known) -> bool:
+    """Whether all that is to be said is known, so that no file has to be read."""
+    return not (
+        known.unasked(fingerprints) or wants_failed_tests(fingerprints, known) or wants_cause(fingerprints, known)
+    )
+
+
+def _proved(fingerprints: Iterable[Fingerprint], known: Known) -> list[Fingerprint]:
+    """Those of which all hit that must, and of which it is certain that nothing hit that must not."""
+    return [
+        each
+        for each in fingerprints
+        if all(known.of(text) for text in (each.query, *each.also))
+        and not any(known.of(text) for text in each.unless)
+        and not (each.unless and known.unread)
+    ]
+
+
+def _failed(fingerprint: Fingerprint, known: Known) -> bool:
+    return known.failed_tests is not None and not known.failed_tests.isdisjoint(fingerprint.test_ids)

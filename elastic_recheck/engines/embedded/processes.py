@@ -8,7 +8,8 @@ import sys
 from multiprocessing import Pipe
 from queue import LifoQueue
 
-from elastic_recheck.engines.embedded.task import Findings, Task
+from elastic_recheck.engines.embedded.known import Known
+from elastic_recheck.engines.embedded.task import Task
 from elastic_recheck.errors import Unavailable
 
 START = 60.0
@@ -29,7 +30,7 @@ class ScanProcesses:
         for _ in range(size):
             self._places.put(None)
 
-    def scan(self, task: Task) -> Findings:
+    def scan(self, task: Task) -> Known:
         """Have a build scanned, when a process is free.
 
         :raises Unavailable: the process died, or had to be killed since it did not answer.
@@ -38,9 +39,9 @@ class ScanProcesses:
         kept = None
         try:
             process = process if process and process.alive else _Process(self._memory)
-            findings = process.scan(task, task.seconds + self._grace)
+            known = process.scan(task, task.seconds + self._grace)
             kept = process
-            return findings
+            return known
         finally:
             if process and not kept:
                 process.kill()
@@ -72,19 +73,19 @@ class _Process:
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def scan(self, task: Task, seconds: float) -> Findings:
+    def scan(self, task: Task, seconds: float) -> Known:
         try:
             if not self._ready:
                 self._receive(START)
                 self._ready = True
             self._connection.send(task)
-            findings = self._receive(seconds)
+            known = self._receive(seconds)
         except (EOFError, OSError) as error:
             code = self._process.wait()
             raise Unavailable(f"the process that searched the logs died ({_ending(code)})") from error
-        if not isinstance(findings, Findings):
-            raise TypeError(findings)
-        return findings
+        if not isinstance(known, Known):
+            raise TypeError(known)
+        return known
 
     def _receive(self, seconds: float) -> object:
         if not self._connection.poll(seconds):

@@ -21,11 +21,12 @@ class OutOfTimeError(Exception):
 
 
 class Reader:
-    """Reads files of one task."""
+    """Reads files of one task. ``in_time``: whether the time sufficed for all that was read so far."""
 
     def __init__(self, task: Task) -> None:
         self._deadline = monotonic() + task.seconds
         self._debug = task.debug
+        self.in_time = True
         self._truncated: dict[str, None] = {}
         self._reference = self._when(task)
 
@@ -39,10 +40,11 @@ class Reader:
 
         :raises OutOfTimeError: before the end of the file.
         """
-        with file.path.open("rb") as stream:
+        with file.open() as stream:
             events = read(stream, file.kind.format, debug=self._debug, reference=self._reference)
             for number, event in enumerate(events):
                 if number % _EVENTS_BETWEEN_LOOKS == 0 and monotonic() > self._deadline:
+                    self.in_time = False
                     raise OutOfTimeError
                 if event.truncated:
                     self._truncated.setdefault(file.kind.filename)
@@ -52,7 +54,7 @@ class Reader:
         """Find out when the job ran, from the first full date on a console."""
         for file in task.files:
             if file.kind.format is Format.CONSOLE:
-                with file.path.open("rb") as stream:
+                with file.open() as stream:
                     events = islice(read(stream, Format.CONSOLE), _EVENTS_FOR_A_DATE)
                     if found := next((event.time for event in events if event.time), None):
                         return found

@@ -4,33 +4,46 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from elastic_recheck import lucene
+from elastic_recheck.engines.embedded.choose import asks_for
 from elastic_recheck.engines.embedded.explain import explain, failed_tests
-from elastic_recheck.engines.embedded.judge import Seen, Sighting, judge
+from elastic_recheck.engines.embedded.judge import wants_cause, wants_failed_tests
+from elastic_recheck.engines.embedded.known import Known
 from elastic_recheck.engines.embedded.queries import parse
 from elastic_recheck.engines.embedded.questions import Questions
 from elastic_recheck.engines.embedded.reader import OutOfTimeError, Reader
-from elastic_recheck.engines.embedded.task import FetchedFile, Findings, Task
-from elastic_recheck.model import Fields
+from elastic_recheck.engines.embedded.task import FetchedFile, Task
+from elastic_recheck.events import Event
+from elastic_recheck.model import Evidence, Fields
+
+EVIDENCE_LENGTH = 4000
+"""Characters of an event's message that are kept as evidence, around the hit."""
 
 
-def scan(task: Task) -> Findings:
-    """Scan a build. What its time did not suffice for is among the unread files."""
+def scan(task: Task) -> Known:
+    """Search a build for all that is not known of it yet. What its time did not suffice for is among ``unread``."""
     reader = Reader(task)
-    queries = {text: parse(text) for each in task.fingerprints for text in (each.query, *each.also, *each.unless)}
-    sightings: dict[str, Sighting] = {}
+    queries = {text: parse(text) for text in sorted(task.known.unasked(task.fingerprints))}
+    seen: dict[str, Evidence] = {}
     unread = []
     for file in task.files:
-        wanted = {text: query for text, query in queries.items() if text not in sightings}
+        wanted = {
+            text: query
+            for text, query in queries.items()
+            if text not in seen and asks_for(query, file.kind, task.fields)
+        }
         try:
-            _look_through(file, wanted, task.fields, reader, sightings)
+            _look_through(file, wanted, task.fields, reader, seen)
         except OutOfTimeError:
             unread.append(f"{file.kind.filename}: not searched to its end in {task.seconds:.0f} s")
-    evidence = Seen(sightings, complete=task.complete and not unread)
-    hits = judge(task.fingerprints, queries, evidence, task.fields, lambda: failed_tests(task.files, reader))
-    cause = None if hits else explain(task.files, reader)
-    return Findings(hits, cause, tuple(unread), reader.truncated)
+    known = Known({text: seen.get(text) for text in queries}, tuple(unread)).after(task.known)
+    if wants_failed_tests(task.fingerprints, known):
+        known = replace(known, failed_tests=failed_tests(task.files, reader))
+    if wants_cause(task.fingerprints, known):
+        known = replace(known, causes=explain(task.files, reader))
+    return Known(truncated=reader.truncated, final=reader.in_time).after(known)
 
 
 def _look_through(
@@ -38,13 +51,25 @@ def _look_through(
     queries: Mapping[str, lucene.Query],
     fields: Fields,
     reader: Reader,
-    sightings: dict[str, Sighting],
+    seen: dict[str, Evidence],
 ) -> None:
-    """Go through one file: of each query that hits, put the last event that it hits among the sightings."""
+    """Go through one file: of each query that hits, put the last event that it hits among what was seen."""
     questions = Questions(queries, file.kind, fields)
     if not questions:
         return
-    for event in reader.events(file):
-        if texts := questions.worth_asking(event.message):
-            document = lucene.Document(event.document(file.kind, fields))
-            sightings.update({text: Sighting(file, event) for text in texts if queries[text].matches(document)})
+    last: dict[str, Event] = {}
+    try:
+        for event in reader.events(file):
+            if texts := questions.worth_asking(event.message):
+                document = lucene.Document(event.document(file.kind, fields))
+                last.update({text: event for text in texts if queries[text].matches(document)})
+    finally:
+        seen.update({text: _evidence(queries[text], file, event, fields) for text, event in last.items()})
+
+
+def _evidence(query: lucene.Query, file: FetchedFile, event: Event, build: Fields) -> Evidence:
+    start, end = query.span(event.document(file.kind, build)) or (0, 0)
+    first = max(0, min(start - EVIDENCE_LENGTH // 4, len(event.message) - EVIDENCE_LENGTH))
+    text = event.message[first : first + EVIDENCE_LENGTH]
+    end = min(end - first, len(text))
+    return Evidence(file.kind.filename, event.line, text, event.time, file.link(event.line), start - first, end)

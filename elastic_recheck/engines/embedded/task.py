@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a scanning process is given and what it gives back."""
+"""What a scanning process is given; it gives back what is known then."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
+from elastic_recheck.engines.embedded.known import Known
+from elastic_recheck.engines.embedded.store.frames import ENDING, unpacked
 from elastic_recheck.events import FileKind
-from elastic_recheck.model import Cause, Fields, Fingerprint, Hit
+from elastic_recheck.model import Fields, Fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,10 @@ class FetchedFile:
     url: str
     view: str = ""
 
+    def open(self) -> BinaryIO:
+        """Open its plain bytes, to be read from the beginning to the end."""
+        return unpacked(self.path) if self.path.suffix == ENDING else self.path.open("rb")
+
     def link(self, line: int) -> str:
         """Link to a line where there is a viewer, else to the file."""
         return f"{self.view}#{line}" if self.view else self.url
@@ -28,22 +35,12 @@ class FetchedFile:
 class Task:
     """One build to scan: its files in the order of the manifest, what to look for, and for how long (seconds).
 
-    ``debug``: whether events of level DEBUG are searched, too. ``complete``: no file that should be here is missing.
+    ``known`` is what needs no search any more. ``debug``: whether events of level DEBUG are searched, too.
     """
 
     files: tuple[FetchedFile, ...]
     fields: Fields
     fingerprints: tuple[Fingerprint, ...]
     seconds: float
+    known: Known = field(default_factory=Known)
     debug: bool = False
-    complete: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What a build's files told. ``unread_files`` and ``truncated`` are lines for people."""
-
-    hits: tuple[Hit, ...] = ()
-    cause: Cause | None = None
-    unread_files: tuple[str, ...] = ()
-    truncated: tuple[str, ...] = ()

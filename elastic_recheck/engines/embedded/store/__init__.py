@@ -6,6 +6,6 @@ from elastic_recheck.engines.embedded.store.log_store import LogStore
 from elastic_recheck.engines.embedded.store.retention import Retention
 from elastic_recheck.engines.embedded.store.sink import StoreSink
 from elastic_recheck.engines.embedded.store.stored_build import StoredBuild, StoredFile
-from elastic_recheck.engines.embedded.store.verdicts import Remembered, VerdictMemory
+from elastic_recheck.engines.embedded.store.verdicts import VerdictMemory
 
-__all__ = ["LogStore", "Remembered", "Retention", "StoreSink", "StoredBuild", "StoredFile", "VerdictMemory", "unpacked"]
+__all__ = ["LogStore", "Retention", "StoreSink", "StoredBuild", "StoredFile", "VerdictMemory", "unpacked"]

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from elastic_recheck.errors import Unavailable
+
 
 class BuildLocks:
     """Locks for builds, named by hexadecimal keys, in a file that is made where it is missing."""
@@ -41,7 +43,10 @@ class BuildLocks:
 
     @contextmanager
     def _open(self) -> Iterator[int]:
-        file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise Unavailable(f"{self._path}: {error.strerror}") from error
         try:
             yield file
         finally:

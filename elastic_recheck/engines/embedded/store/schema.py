@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The tables of the store.
 
-``builds``: one row a build whose logs are here. ``files``: one row a log file, in full (``problem`` empty) or known
-to be nowhere (``problem`` says why). ``searches``: one row for each way in which a build was searched. ``verdicts``:
-what one query saw in one such search; ``evidence`` is null where it saw nothing.
+``builds``: one row a build whose logs are here. ``files``: one row a log file. ``searches``: one row for each way in
+which a build was searched. ``verdicts``: what one query saw in one such search; ``evidence`` is null where it saw
+nothing.
 """
 
 STEPS = (
@@ -29,7 +29,6 @@ STEPS = (
         first REAL,
         last REAL,
         cut TEXT NOT NULL DEFAULT '',
-        problem TEXT NOT NULL DEFAULT '',
         PRIMARY KEY (build, name)
     ) WITHOUT ROWID;
     CREATE TABLE searches (

@@ -22,16 +22,17 @@ NEW = ".new"
 
 _INSERT = """
     INSERT OR REPLACE INTO files
-    (build, name, position, tags, format, url, listed_size, size, stored, first, last, cut, problem)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    (build, name, position, tags, format, url, listed_size, size, stored, first, last, cut)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A log file that is here (``path``), or is known to be nowhere (``problem``). ``cut``: what was cut off, and why.
+    """A log file that is here.
 
-    ``size`` counts plain bytes, ``stored`` those on the disk.
+    ``size`` counts plain bytes, ``stored`` those on the disk. ``first`` and ``last`` are times that it tells of.
+    ``cut``: what was cut off before it was stored, and why.
     """
 
     name: str
@@ -43,7 +44,6 @@ class StoredFile:
     first: datetime | None = None
     last: datetime | None = None
     cut: str = ""
-    problem: str = ""
 
     def is_of(self, file: LogFile) -> bool:
         """Whether this is still what the build's list of logs names."""
@@ -62,13 +62,13 @@ class StoredBuild:
     def files(self) -> dict[str, StoredFile]:
         """What is known of the build's files, by name, in the order of the list of logs."""
         rows = self._tables.select(
-            "SELECT name, files.url, listed_size, size, files.stored, first, last, cut, problem"
+            "SELECT name, files.url, listed_size, size, files.stored, first, last, cut"
             " FROM files JOIN builds ON build = builds.id WHERE root = ? ORDER BY position",
             self.root,
         )
         return {
-            name: StoredFile(name, url, listed, self._path(name), size, stored, _time(first), _time(last), cut, problem)
-            for name, url, listed, size, stored, first, last, cut, problem in rows
+            name: StoredFile(name, url, listed, self._path(name), size, stored, _time(first), _time(last), cut)
+            for name, url, listed, size, stored, first, last, cut in rows
         }
 
     def put(self, file: LogFile, kind: FileKind, position: int, plain: Path, cut: str = "") -> StoredFile:
@@ -91,17 +91,12 @@ class StoredBuild:
         self._write(row, kind, position, now)
         return row
 
-    def put_down(self, file: LogFile, kind: FileKind, position: int, problem: str) -> None:
-        """Write down that a file is not to be had, ever, so that nobody asks again."""
-        row = StoredFile(file.name, file.url, file.size, self._path(file.name), problem=problem)
-        self._write(row, kind, position, self._clock())
-
     def _write(self, file: StoredFile, kind: FileKind, position: int, now: float) -> None:
         with self._tables.transaction() as write:
             write.execute("INSERT OR IGNORE INTO builds (root, added) VALUES (?, ?)", (self.root, now))
             build = one(write.execute("SELECT id FROM builds WHERE root = ?", (self.root,)).fetchall())
             times = [time.timestamp() if time else None for time in (file.first, file.last)]
-            told = (file.size, file.stored, *times, file.cut, file.problem)
+            told = (file.size, file.stored, *times, file.cut)
             place = (build, file.name, position, json.dumps(kind.tags), kind.format, file.url, file.listed_size)
             write.execute(_INSERT, (*place, *told))
             write.execute(

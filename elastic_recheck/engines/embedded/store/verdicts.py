@@ -8,29 +8,11 @@ are searched, which the caller sums up in one text (``way``). So other fingerpri
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from elastic_recheck import records
+from elastic_recheck.engines.embedded.known import Known
 from elastic_recheck.engines.embedded.store.tables import Tables
 from elastic_recheck.model import Cause, Evidence
-
-
-@dataclass(frozen=True, slots=True)
-class Remembered:
-    """What is known of a build, searched in one way.
-
-    :ivar verdicts: by query text; None where the query saw nothing.
-    :ivar unread: a line on each file that nobody can read; ``truncated``: on each limit that cut a search short.
-    :ivar causes: why the build failed without any fingerprint, or nothing at all; None where nobody looked.
-    :ivar failed_tests: None where nobody looked.
-    """
-
-    verdicts: Mapping[str, Evidence | None] = field(default_factory=dict)
-    unread: tuple[str, ...] = ()
-    truncated: tuple[str, ...] = ()
-    causes: tuple[Cause, ...] | None = None
-    failed_tests: frozenset[str] | None = None
 
 
 class VerdictMemory:
@@ -39,7 +21,7 @@ class VerdictMemory:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
 
-    def recall(self, root: str, way: str) -> Remembered | None:
+    def recall(self, root: str, way: str) -> Known | None:
         """What is known of a build; None where it was never searched in this way."""
         rows = self._tables.select(
             "SELECT searches.id, unread, truncated, cause, failed_tests"
@@ -53,7 +35,7 @@ class VerdictMemory:
         verdicts = self._tables.select(
             "SELECT text, evidence FROM verdicts JOIN queries ON query = queries.id WHERE search = ?", search
         )
-        return Remembered(
+        return Known(
             {text: evidence and records.from_json(Evidence, evidence) for text, evidence in verdicts},
             tuple(json.loads(unread)),
             tuple(json.loads(truncated)),
@@ -61,7 +43,7 @@ class VerdictMemory:
             None if failed is None else frozenset(json.loads(failed)),
         )
 
-    def remember(self, root: str, way: str, known: Remembered) -> None:
+    def remember(self, root: str, way: str, known: Known) -> None:
         """Write down all that is known by now; nothing, where the build is not in the store."""
         causes = None if known.causes is None else json.dumps([records.to_json(each) for each in known.causes])
         failed = None if known.failed_tests is None else json.dumps(sorted(known.failed_tests))

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is known of a build from searching it: per query, so that other fingerprints may come, change and go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from elastic_recheck.engines.embedded.queries import normal
+from elastic_recheck.model import Cause, Evidence, Fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was seen in a build.
+
+    :ivar verdicts: by each query's normal text what proves that it hit; None where it does not.
+    :ivar unread: a line on each file that could not be read; ``truncated``: on each limit that cut a search short.
+    :ivar causes: why the build failed without any fingerprint, or nothing at all; None where nobody looked.
+    :ivar failed_tests: None where nobody looked.
+    :ivar final: another search would find nothing else.
+    """
+
+    verdicts: Mapping[str, Evidence | None] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
+    truncated: tuple[str, ...] = ()
+    causes: tuple[Cause, ...] | None = None
+    failed_tests: frozenset[str] | None = None
+    final: bool = True
+
+    def of(self, text: str) -> Evidence | None:
+        """What proves that a query hits."""
+        return self.verdicts.get(normal(text))
+
+    def unasked(self, fingerprints: Iterable[Fingerprint]) -> frozenset[str]:
+        """The normal texts of queries that nobody asked yet."""
+        texts = (text for each in fingerprints for text in (each.query, *each.also, *each.unless))
+        return frozenset(normal(text) for text in texts) - self.verdicts.keys()
+
+    def after(self, other: Known) -> Known:
+        """This, learnt after another of the same build."""
+        return replace(
+            self,
+            verdicts={**other.verdicts, **self.verdicts},
+            unread=tuple(dict.fromkeys((*other.unread, *self.unread))),
+            truncated=tuple(dict.fromkeys((*other.truncated, *self.truncated))),
+            causes=other.causes if self.causes is None else self.causes,
+            failed_tests=other.failed_tests if self.failed_tests is None else self.failed_tests,
+            final=other.final and self.final,
+        )
