@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which builds each of many queries hits: all asked in one search, or, where the server refuses that, in one request."""
+"""Which builds each of many queries hits: asked in one search, or, where the server refuses that, in one request."""
 
 from __future__ import annotations
 
