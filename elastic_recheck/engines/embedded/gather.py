@@ -16,7 +16,6 @@ from elastic_recheck.engines.embedded.store import StoredBuild
 from elastic_recheck.engines.embedded.task import FetchedFile
 from elastic_recheck.errors import Refused, Unavailable
 from elastic_recheck.events import FileKind
-from elastic_recheck.http import StatusRefused
 from elastic_recheck.model import BuildLogs, LogFile
 from elastic_recheck.ports import LogSource
 
@@ -103,4 +102,6 @@ class Gatherer:
 
 def _is_gone(error: Exception) -> bool:
     """Whether a file will never be there: not where, say, a setting could be changed."""
+    from elastic_recheck.http import StatusRefused  # takes a searching process long to load, which needs none of it
+
     return isinstance(error, StatusRefused) and error.status in (404, 410)
