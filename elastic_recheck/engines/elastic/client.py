@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
@@ -38,8 +38,8 @@ class ServerSettings:
     kind: Kind
     url: str
     user: str = ""
-    password: str = ""
-    api_key: str = ""
+    password: str = field(default="", repr=False)
+    api_key: str = field(default="", repr=False)
     ca_file: Path | None = None
     timeout: float = 60.0
 
