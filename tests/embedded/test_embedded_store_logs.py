@@ -17,8 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from store_writer import content
 
-from elastic_recheck.engines.embedded.store import LogStore, Retention, StoredFile, unpacked
-from elastic_recheck.engines.embedded.store.frames import FRAME, pack
+from elastic_recheck.engines.embedded.frames import FRAME, pack, unpacked
+from elastic_recheck.engines.embedded.store import LogStore, Retention, StoredFile
 from elastic_recheck.errors import ElasticRecheckError, Unavailable
 from elastic_recheck.events import DEFAULT_RULES, classify_file
 from elastic_recheck.model import LogFile

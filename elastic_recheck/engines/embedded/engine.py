@@ -7,6 +7,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from elastic_recheck.engines.embedded.choose import choose_files
 from elastic_recheck.engines.embedded.gather import Gathered, Gatherer
@@ -14,7 +15,6 @@ from elastic_recheck.engines.embedded.judge import is_settled, judge, voting_onl
 from elastic_recheck.engines.embedded.known import Known
 from elastic_recheck.engines.embedded.processes import ScanProcesses
 from elastic_recheck.engines.embedded.queries import parse
-from elastic_recheck.engines.embedded.store import LogStore, StoredBuild
 from elastic_recheck.engines.embedded.task import Task
 from elastic_recheck.engines.embedded.way import Ways
 from elastic_recheck.engines.embedded.workspace import Workspace
@@ -22,6 +22,9 @@ from elastic_recheck.errors import QueryError, Unavailable
 from elastic_recheck.events import DEFAULT_RULES, FileRule
 from elastic_recheck.model import Arrival, Build, BuildDiagnosis, BuildLogs, Fields, Fingerprint
 from elastic_recheck.ports import LogSource
+
+if TYPE_CHECKING:  # a searching process, which loads this package, has no use for the store
+    from elastic_recheck.engines.embedded.store import LogStore, StoredBuild
 
 log = logging.getLogger(__name__)
 

@@ -9,15 +9,17 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from elastic_recheck.engines.embedded.store import StoredBuild
 from elastic_recheck.engines.embedded.task import FetchedFile
 from elastic_recheck.errors import Refused, Unavailable
 from elastic_recheck.events import FileKind
 from elastic_recheck.model import BuildLogs, LogFile
 from elastic_recheck.ports import LogSource
+
+if TYPE_CHECKING:  # a searching process, which loads this package, has no use for the store
+    from elastic_recheck.engines.embedded.store import StoredBuild
 
 log = logging.getLogger(__name__)
 

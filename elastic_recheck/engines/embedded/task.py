@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from elastic_recheck.engines.embedded.frames import ENDING, unpacked
 from elastic_recheck.engines.embedded.known import Known
-from elastic_recheck.engines.embedded.store.frames import ENDING, unpacked
 from elastic_recheck.events import FileKind
 from elastic_recheck.model import Fields, Fingerprint
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from elastic_recheck.engines.embedded.store.frames import ENDING, pack
+from elastic_recheck.engines.embedded.frames import ENDING, pack
 from elastic_recheck.engines.embedded.store.tables import Tables, one
 from elastic_recheck.engines.embedded.store.time_range import time_range
 from elastic_recheck.errors import Unavailable
