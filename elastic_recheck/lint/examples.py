@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from io import BytesIO
+from typing import NamedTuple
 
 from elastic_recheck import events, lucene
 from elastic_recheck.events import FileKind
@@ -65,26 +66,38 @@ def check_each_other(fingerprints: Sequence[Fingerprint]) -> Iterator[tuple[Fing
 
     Of a fingerprint with ``also`` nothing can be said, since that may speak of another file of the build.
     """
-    asked = [
-        (each, lucene.parse(each.query), [lucene.parse(text) for text in each.unless])
-        for each in fingerprints
-        if not each.also
-    ]
+    seekers = [_Seeker.of(each) for each in fingerprints if not each.also]
     for fingerprint in fingerprints:
         query = lucene.parse(fingerprint.query)
+        others = [seeker for seeker in seekers if seeker.path != fingerprint.path]
         for index, example in enumerate(fingerprint.hits):
             found = [Document(document) for document in documents(query, example)]
-            for other, others_query, unless in asked:
-                if other.path == fingerprint.path or others_query == query or not any(map(others_query.matches, found)):
-                    continue
-                if not any(exception.matches(document) for exception in unless for document in found):
-                    message = f"is hit by {other.path}, too, so both bugs would be told of this line"
-                    fault = Fault("hit-by-other", message, "narrow one of the two", severity=Severity.WARNING)
-                    yield fingerprint, ("examples", "hits", index), fault
+            if other := next((each for each in others if each.hits(found)), None):
+                message = f"is hit by {other.path}, too, so both bugs would be told of this line"
+                fault = Fault("hit-by-other", message, "narrow one of the two", severity=Severity.WARNING)
+                yield fingerprint, ("examples", "hits", index), fault
+
+
+class _Seeker(NamedTuple):
+    """A fingerprint that may hit an example of another one."""
+
+    path: str
+    query: Query
+    unless: tuple[Query, ...]
+
+    @classmethod
+    def of(cls, fingerprint: Fingerprint) -> _Seeker:
+        unless = tuple(map(lucene.parse, fingerprint.unless))
+        return cls(fingerprint.path, lucene.parse(fingerprint.query), unless)
+
+    def hits(self, found: Sequence[Document]) -> bool:
+        if not any(map(self.query.matches, found)):
+            return False
+        return not any(exception.matches(document) for exception in self.unless for document in found)
 
 
 def needs_joined_events(fingerprint: Fingerprint) -> Iterator[tuple[Location, Fault]]:
-    """Note where a query hits only what is put together of several lines: an index of single lines has no such event."""
+    """Note where a query hits only several lines together: an index of single lines has no such event."""
     query = lucene.parse(fingerprint.query)
     if any(
         leaf.field == "tags" and leaf.text == "multiline" for leaf in query.leaves() if not isinstance(leaf, Wildcard)

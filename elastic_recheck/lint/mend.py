@@ -55,8 +55,8 @@ def _offset(file: FingerprintFile, location: Location, text: str, fix: Fix) -> i
     line, column = file.record.place(location, text, solid)
     if not column:
         return None
-    lines = whole.splitlines(keepends=True)
-    offset = sum(map(len, lines[: line - 1])) + column - 1 - (solid - fix.position)
+    begin = sum(len(each) + 1 for each in whole.split("\n")[: line - 1])
+    offset = begin + column - 1 - (solid - fix.position)
     return offset if whole[offset : offset + fix.length] == wanted else None
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rules on one query: what it would be taken for, where its author surely meant something else.
 
-Each rule is a function from a query to its faults; ``RULES`` holds them all. They are the mistakes that fingerprints
-of OpenStack's elastic-recheck really had, between 2013 and 2019.
+Each rule is a function from a query to its faults; ``RULES`` holds them, those on the text of phrases are in
+``phrases``. They are the mistakes that fingerprints of OpenStack's elastic-recheck really had, between 2013 and 2019.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def every_file(query: Query) -> Iterator[Fault]:
     Where operators are wrong, these are the cause.
     """
     operators = (*implicit_operator(query), *mixed_operators(query))
-    if not operators and query.possible({"tags": (), "filename": ""}):
+    if not operators and not _confused(query) and query.possible({"tags": (), "filename": ""}):
         message = "no file is named, so all are searched and any may hit"
         yield Fault("every-file", message, 'add AND tags:"console" or the like', severity=Severity.WARNING)
 
@@ -163,13 +163,13 @@ RULES: Final[tuple[Rule, ...]] = (
     bare_words,
     every_file,
     hand_written_voting,
-    *phrases.RULES,
 )
 
 
 def faults_of(query: Query) -> list[Fault]:
-    """All that the rules find."""
-    return [fault for rule in RULES for fault in rule(query)]
+    """All that the rules find, on phrases too, unless it is not even certain where these end."""
+    rules = RULES if _confused(query) else (*RULES, *phrases.RULES)
+    return [fault for rule in rules for fault in rule(query)]
 
 
 def _groups(group: Group) -> Iterator[Group]:

@@ -11,7 +11,7 @@ from elastic_recheck import lucene
 from elastic_recheck.fingerprints import FingerprintFile, read_fingerprint
 from elastic_recheck.lint.examples import check_each_other, check_examples, needs_joined_events
 from elastic_recheck.lint.findings import Fault, Finding, Severity
-from elastic_recheck.lint.queries import RULES
+from elastic_recheck.lint.queries import faults_of
 from elastic_recheck.model import Fingerprint
 from elastic_recheck.records import Location, Mistake, WrongFileError
 
@@ -49,7 +49,9 @@ def lint(paths: Iterable[Path], directories: Iterable[Path] = ()) -> Report:
             findings += [_of_mistake(mistake) for mistake in error.found]
     for file in files:
         findings += _of_file(file)
-    findings += _of_all(files)
+    findings += _same_queries(files)
+    wrong = {finding.file for finding in findings if finding.severity is Severity.ERROR}
+    findings += _hit_by_others([file for file in files if file.record.file not in wrong])
     findings += [finding for directory in directories for finding in _misplaced(directory)]
     examples = sum(len(file.fingerprint.hits) + len(file.fingerprint.misses) for file in files)
     findings.sort(key=lambda finding: (finding.file, finding.line, finding.column, finding.code))
@@ -66,10 +68,8 @@ def _of_file(file: FingerprintFile) -> Iterator[Finding]:
         advice = "name the file after a Launchpad bug's number, or give bug: URL or title:"
         yield _finding(file, (), Fault("no-bug", "nobody can tell which bug this is", advice))
     for location, text in queries_of(fingerprint):
-        query = lucene.parse(text)
-        for rule in RULES:
-            for fault in rule(query):
-                yield _finding(file, location, fault, text)
+        for fault in faults_of(lucene.parse(text)):
+            yield _finding(file, location, fault, text)
     for location, fault in (*check_examples(fingerprint), *needs_joined_events(fingerprint)):
         yield _finding(file, location, fault)
 
@@ -83,7 +83,7 @@ def queries_of(fingerprint: Fingerprint) -> Iterator[tuple[Location, str]]:
         yield ("unless", index), text
 
 
-def _of_all(files: Sequence[FingerprintFile]) -> Iterator[Finding]:
+def _same_queries(files: Iterable[FingerprintFile]) -> Iterator[Finding]:
     """Two bugs with the same fingerprint would always be told together."""
     first: dict[tuple[object, ...], str] = {}
     for file in files:
@@ -93,6 +93,9 @@ def _of_all(files: Sequence[FingerprintFile]) -> Iterator[Finding]:
         if other != fingerprint.path:
             message = f"asks for the same as {other}"
             yield _finding(file, ("query",), Fault("same-query", message, "keep one, or tell the two bugs apart"))
+
+
+def _hit_by_others(files: Sequence[FingerprintFile]) -> Iterator[Finding]:
     by_path = {file.fingerprint.path: file for file in files}
     for fingerprint, location, fault in check_each_other([file.fingerprint for file in files]):
         yield _finding(by_path[fingerprint.path], location, fault)

@@ -5,12 +5,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 
 from elastic_recheck.cli.check import check
@@ -31,13 +34,13 @@ def invoke(*arguments: str | Path) -> Result:
 def test_our_own_fingerprints_are_fine() -> None:
     result = invoke(REPOSITORY / "queries")
 
-    assert result.output.endswith(" examples: nothing to mend\n")
+    assert result.output.endswith(" examples: 0 errors, 0 warnings, 1 note\n")
 
 
 def test_findings_are_named_with_place_code_and_advice(tmp_path: Path) -> None:
     (tmp_path / "1.yaml").write_text(GOOD)
     bad = tmp_path / "2.yaml"
-    bad.write_text('query: message:"a" tags:"console"\nexamples: {hits: [b]}\n')
+    bad.write_text('query: message:"a b" tags:"console"\nexamples: {hits: [b]}\n')
     worse = tmp_path / "3.yaml"
     worse.write_text("titel: x\n")
 
@@ -46,7 +49,7 @@ def test_findings_are_named_with_place_code_and_advice(tmp_path: Path) -> None:
     assert (
         result.output
         == f"""\
-{bad}:1:20: error: query: nothing stands before tags:"console", which means OR [implicit-operator]
+{bad}:1:22: error: query: nothing stands before tags:"console", which means OR [implicit-operator]
     write AND before it (or OR, if that is meant)
 {bad}:2: warning: examples: has no example that it must not hit [no-miss]
     add a line that looks alike under examples: misses:
@@ -74,8 +77,50 @@ def test_json_holds_the_same(tmp_path: Path) -> None:
             "severity": "warning",
             "message": "only voting jobs are looked at anyway",
             "advice": "remove it; allow-nonvoting: true admits the others",
+            "fixable": False,
         }
     ]
+
+
+def test_words_are_shown_as_the_analyser_sees_them(tmp_path: Path) -> None:
+    path = tmp_path / "1.yaml"
+    path.write_text(
+        GOOD.replace('out of cheese"', 'Out-of:/cheese.py"').replace("[out of cheese]", "[out of cheese.py]")
+    )
+
+    assert invoke("--tokens", path).output.startswith(
+        f'{path}:1: message:"Out-of:/cheese.py"\n    out | of | cheese.py\n'
+    )
+    report = json.loads(invoke("--tokens", "--format", "json", path).output)
+    assert report["tokens"] == [
+        {"file": str(path), "line": 1, "clause": 'message:"Out-of:/cheese.py"', "tokens": ["out", "of", "cheese.py"]}
+    ]
+
+
+def test_what_can_be_mended_is_said_and_mended(tmp_path: Path) -> None:
+    path = tmp_path / "1.yaml"
+    path.write_text("# stays\n" + GOOD.replace('of cheese"', 'of\\( cheese"'))
+
+    assert "remove it (--fix does it)" in invoke(path).output
+    mended = invoke("--fix", path)
+
+    assert mended.stderr == f"{path}: mended in 1 place\n"
+    assert mended.stdout == "1 fingerprint, 2 examples: nothing to mend\n"
+    assert path.read_text() == "# stays\n" + GOOD.replace('of cheese"', 'of( cheese"')
+
+
+def test_the_schema_is_json_for_editors() -> None:
+    schema = json.loads(invoke("--schema").output)
+
+    assert schema["properties"]["query"]["type"] == "string"
+
+
+def test_pre_commit_is_told_of_a_command_that_there_is() -> None:
+    (hook,) = yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text())
+    scripts = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]["scripts"]
+
+    assert hook["entry"] in scripts
+    assert re.search(hook["files"], "queries/1656386.yaml")
 
 
 @pytest.mark.parametrize(
@@ -126,5 +171,5 @@ def test_160_fingerprints_take_less_than_a_second(tmp_path: Path) -> None:
     report = lint(paths)
     seconds = time.process_time() - begin
 
-    assert (report.files, report.findings) == (160, ())
+    assert (report.files, report.errors) == (160, 0)
     assert seconds < 1

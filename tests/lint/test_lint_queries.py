@@ -6,13 +6,12 @@ from __future__ import annotations
 import pytest
 
 from elastic_recheck.lint.findings import Fault, Severity
-from elastic_recheck.lint.queries import RULES
+from elastic_recheck.lint.queries import faults_of
 from elastic_recheck.lucene import parse
 
 
 def faults(text: str) -> list[Fault]:
-    query = parse(text)
-    return [fault for rule in RULES for fault in rule(query)]
+    return faults_of(parse(text))
 
 
 def codes(text: str) -> list[str]:
@@ -22,15 +21,19 @@ def codes(text: str) -> list[str]:
 SOUND = (
     'message:"a b" AND tags:"console"',
     'message:"a b" AND NOT message:"c" AND tags:console',
-    '(message:"a" OR message:"b c") AND tags:"console"',
+    '(message:"a b" OR message:"b c") AND tags:"console"',
     'message:("a b" "c d") AND tags:"console"',
     'message:(+"a b" +"c d") AND tags:"console"',
     'message:("a" NOT "b") AND filename:"console.html"',
-    'message:"a" AND (tags:"console" OR filename:logs*screen-n-cpu.txt)',
-    '+message:"a" +tags:"console"',
-    'message:"it\'s" AND tags:"console"',
-    'message:"\\"quoted\\"" AND tags:"screen-n-cpu.txt" AND build_name:*-swift-python*',
+    'message:"a b" AND (tags:"console" OR filename:logs*screen-n-cpu.txt)',
+    '+message:"a b" +tags:"console"',
+    'message:"it\'s a" AND tags:"console"',
+    'message:"\\"quoted\\" text" AND tags:"screen-n-cpu.txt" AND build_name:gate-swift-python*',
     "message:timeout AND tags:syslog",
+    'message:"_wait_for_volume_available_on_the_system" AND tags:syslog',
+    'message:"This failed. Traceback follows, see nova.compute" AND tags:b',
+    'message:"connect to 127.0.0.1 failed" AND tags:b',
+    'message:"C:\\\\temp is \\"gone\\"" AND tags:b',
 )
 
 
@@ -42,18 +45,32 @@ def test_sound_queries_have_no_faults(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "code", "at"),
     [
-        ('message:"a" AND tags:b AND NOT "(from pbr)"', "no-field", '"(from'),
-        ('message:"a" AND file_name:"console.html" AND tags:b', "unknown-field", "file_name"),
-        ('message:"a" AND build-name:"x" AND tags:b', "unknown-field", "build-name"),
-        ('message:"a" message:"b" AND tags:b', "implicit-operator", 'message:"b"'),
-        ('message:"a" AND tags:b NOT build_name:"x"', "implicit-operator", "NOT"),
-        ('(message:"a" message:"b") AND tags:b', "implicit-operator", 'message:"b"'),
-        ('message:"a" OR message:"b" AND tags:b', "mixed-operators", "OR"),
-        ('message:"::" AND message:"b" AND tags:b', "no-tokens", 'message:"::"'),
+        ('message:"a b" AND tags:b AND NOT "(from pbr)"', "no-field", '"(from'),
+        ('message:"a b" AND file_name:"console.html" AND tags:b', "unknown-field", "file_name"),
+        ('message:"a b" AND build-name:"x" AND tags:b', "unknown-field", "build-name"),
+        ('message:"a b" message:"b" AND tags:b', "implicit-operator", 'message:"b"'),
+        ('message:"a b" AND tags:b NOT build_name:"x"', "implicit-operator", "NOT"),
+        ('(message:"a b" message:"b") AND tags:b', "implicit-operator", 'message:"b"'),
+        ('message:"a b" OR message:"b" AND tags:b', "mixed-operators", "OR"),
+        ('message:"::" AND message:"b c" AND tags:b', "no-tokens", 'message:"::"'),
         ("message:'Deadlock found when trying' AND tags:b", "single-quotes", "'Deadlock"),
         ("message:foo-bar AND tags:b", "bare-words", "foo-bar"),
         ("message:foo AND tags:(a b)", "bare-words", "a b"),
-        ('message:"a" AND tags:b AND voting:1', "voting", "voting:1"),
+        ('message:"a b" AND tags:b AND voting:1', "voting", "voting:1"),
+        ('message:"a "quoted" text" AND tags:b', "unescaped-quote", '"quoted'),
+        ('message:"BadStatusLine("\'\'",))" AND tags:b', "unescaped-quote", "\"''\",))"),
+        ('message:"a\\:b \\(c\\)" AND tags:b', "needless-escape", "\\:b"),
+        ('message:"a\u00a0b" AND tags:b', "odd-character", "\u00a0b"),
+        ('message:"a \u201cb\u201d" AND tags:b'.replace("\u201d", ""), "odd-character", "\u201cb"),
+        ('message:"{u\'message" AND message:"b c" AND tags:b', "python-2", '"{u'),
+        ('message:"&lt;bound method" AND tags:b', "html-entity", '"&lt;'),
+        ('message:"FAIL: tempest.api.compute. servers" AND tags:b', "split-word", '"FAIL'),
+        ('message:"tenant %(tenant_id)s" AND tags:b', "place-holder", '"tenant'),
+        ('message:"server 6f0c2b7d-9a5e-4c1f-b3a8-7d2e90c41f55 gone" AND tags:b', "one-run", '"server'),
+        ('message:"connect to 192.0.2.1 failed" AND tags:b', "one-run", '"connect'),
+        ('message:"a b" AND filename:*screen-n-cpu.txt', "leading-wildcard", "filename:*"),
+        ('message:"failed" AND tags:b', "single-word", '"failed'),
+        ('message:"a b" AND message:"a b" AND tags:b', "repeated", "AND message"),
     ],
 )
 def test_each_mistake_is_found_once_and_where_it_is(text: str, code: str, at: str) -> None:
@@ -69,10 +86,10 @@ def test_each_mistake_is_found_once_and_where_it_is(text: str, code: str, at: st
 @pytest.mark.parametrize(
     "text",
     [
-        'message:"a"',
-        'message:"a" OR tags:"console"',
-        'message:"a" AND NOT tags:"console"',
-        'message:"a" AND project:"b"',
+        'message:"a b"',
+        'message:"a b" OR tags:"console"',
+        'message:"a b" AND NOT tags:"console"',
+        'message:"a b" AND project:"b"',
     ],
 )
 def test_a_query_that_admits_every_file_is_warned_of(text: str) -> None:
@@ -82,7 +99,7 @@ def test_a_query_that_admits_every_file_is_warned_of(text: str) -> None:
 
 
 def test_the_advice_names_the_nearest_field() -> None:
-    (fault,) = faults('message:"a" AND tag:"console" AND filename:b')
+    (fault,) = faults('message:"a b" AND tag:"console" AND filename:b')
 
     assert fault.advice == "write tags:"
 
