@@ -96,6 +96,15 @@ def mixed_operators(query: Query) -> Iterator[Fault]:
             yield Fault("mixed-operators", message, "put the parts joined by OR in parentheses", last.position)
 
 
+def open_or(query: Query) -> Iterator[Fault]:
+    """With nothing around an OR, whatever a tool glues behind the text is joined to its last part alone."""
+    clauses = query.tree.clauses
+    if len(clauses) > 1 and all(clause.join is Join.OR for clause in clauses[1:]):
+        message = "a search that adds AND ... to this text keeps only what stands behind the last OR"
+        advice = "put all of it in parentheses, if you paste it elsewhere"
+        yield Fault("open-or", message, advice, clauses[-1].position, Severity.NOTE)
+
+
 def no_tokens(query: Query) -> Iterator[Fault]:
     """A phrase of punctuation alone asks for nothing: its clause is dropped in silence."""
     for leaf in query.leaves():
@@ -158,6 +167,7 @@ RULES: Final[tuple[Rule, ...]] = (
     unknown_field,
     implicit_operator,
     mixed_operators,
+    open_or,
     no_tokens,
     single_quotes,
     bare_words,

@@ -87,7 +87,7 @@ def test_each_mistake_is_found_once_and_where_it_is(text: str, code: str, at: st
     "text",
     [
         'message:"a b"',
-        'message:"a b" OR tags:"console"',
+        '(message:"a b" OR tags:"console")',
         'message:"a b" AND NOT tags:"console"',
         'message:"a b" AND project:"b"',
     ],
@@ -112,3 +112,15 @@ def test_several_mistakes_are_all_found() -> None:
         "mixed-operators",
         "voting",
     ]
+
+
+def test_an_open_or_is_noted() -> None:
+    (fault,) = faults('(message:"a b" AND tags:"b") OR (message:"c d" AND tags:"b")')
+
+    assert (fault.code, fault.severity, fault.position) == ("open-or", Severity.NOTE, 29)
+
+
+def test_a_browsers_no_break_space_is_named() -> None:
+    (fault,) = faults('message:"Exit code:\u00a0137 after" AND tags:"console"')
+
+    assert (fault.code, fault.message, fault.advice) == ("odd-character", "holds the character U+00A0", "write a blank")
