@@ -55,7 +55,7 @@ _PATTERNS = (
     (Kind.COLON, re.compile(":")),
 )
 _WORDS = {"AND": Kind.AND, "&&": Kind.AND, "OR": Kind.OR, "||": Kind.OR, "NOT": Kind.NOT, "*": Kind.STAR}
-_HAS_WILDCARD = re.compile(r"(?:[^\\*?]|\\.)*+[*?]", re.DOTALL)
+_HAS_WILDCARD = re.compile(r"(?:[^\\*?]|\\.)*[*?]", re.DOTALL)
 
 _OUTSIDE = {
     '"': 'The quotation mark is never closed: write \\" for one inside a phrase',

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
+import regex  # re of Python 3.11 before 3.11.5 loses its place in atomic groups
+
 from elastic_recheck.lucene import analysis
 from elastic_recheck.lucene.lexer import unescape
 
@@ -27,7 +29,7 @@ class Pattern:
     """Literal text and wildcards in turn. ``str()`` is the pattern as Elasticsearch's ``wildcard`` query reads it."""
 
     parts: tuple[Part, ...]
-    _compiled: re.Pattern[str] = field(init=False, repr=False, compare=False)
+    _compiled: regex.Pattern[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_compiled", _compiled(self.parts))
@@ -64,7 +66,7 @@ def _parts(text: str) -> Iterator[Part]:
         yield Any(wildcard) if wildcard else escaped or literal
 
 
-def _compiled(parts: tuple[Part, ...]) -> re.Pattern[str]:
+def _compiled(parts: tuple[Part, ...]) -> regex.Pattern[str]:
     """Each stretch between two ``*`` is taken where it is found first, and never looked for again."""
     stretches = [""]
     for part in parts:
@@ -74,6 +76,6 @@ def _compiled(parts: tuple[Part, ...]) -> re.Pattern[str]:
             stretches[-1] += "." if part is Any.ONE else re.escape(part)
     first, *others = stretches
     if not others:
-        return re.compile(first, re.DOTALL)
+        return regex.compile(first, re.DOTALL)
     *middle, last = others
-    return re.compile(f"{first}{''.join(f'(?>.*?{stretch})' for stretch in middle if stretch)}.*{last}", re.DOTALL)
+    return regex.compile(f"{first}{''.join(f'(?>.*?{stretch})' for stretch in middle if stretch)}.*{last}", re.DOTALL)

@@ -8,9 +8,10 @@ window of 255 UTF-16 units is a word; where no rule matches, the character is pa
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
+
+import regex  # re of Python 3.11 before 3.11.5 loses its place in possessive groups
 
 from elastic_recheck.lucene.characters import NONE, RANGES
 
@@ -50,7 +51,7 @@ _PICTURES = f"(?:z*+{_PICTURE}|{_MODIFIER})(?:(?<=z){_PICTURE}|(?<=e)z++{_PICTUR
 _TAGGED = f"z*+{_PICTURE}g++G"
 
 _RULES = {
-    first: tuple(map(re.compile, rules))
+    first: tuple(map(regex.compile, rules))
     for classes, rules in {
         "ahdkc": (_WORD,),
         "n": (_WORD, _KEYCAP),
@@ -65,7 +66,7 @@ _RULES = {
     }.items()
     for first in classes
 }
-_BEGIN = re.compile(f"[{''.join(_RULES)}]")
+_BEGIN = regex.compile(f"[{''.join(_RULES)}]")
 
 
 def spans(text: str) -> Iterator[tuple[int, int]]:
