@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from elastic_recheck.model import Arrival, Bug, BuildDiagnosis, Comment, Delivery, Diagnosis
+from elastic_recheck.model import Arrival, Bug, BuildDiagnosis, Comment, Delivery, Diagnosis, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,12 @@ class Diagnosed:
 
 
 @dataclass(frozen=True, slots=True)
-class BugsKnown:
-    """The tracker was asked about the bugs of a diagnosis."""
+class Informed:
+    """The tracker was asked about the bugs of a diagnosis, and Gerrit (where it could be) how the change stands."""
 
     diagnosis: Diagnosis
     bugs: Mapping[str, Bug]
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ Happening = (
     | LookDue
     | Looked
     | Diagnosed
-    | BugsKnown
+    | Informed
     | DeliveryDue
     | Delivered
     | SettleDue

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from elastic_recheck import records
 from elastic_recheck.database import open_database
-from elastic_recheck.model import BuildDiagnosis, Delivery, End, Failure
+from elastic_recheck.model import BuildDiagnosis, Change, Delivery, End, Failure
 
 KIN_WITHIN = 5.0
 """Seconds: two failures without any build id, alike but for their time, are one within this span."""
@@ -47,6 +47,13 @@ STEPS = (
     CREATE INDEX deliveries_open ON deliveries (state) WHERE state IN ('due', 'sending')
     """,
     "CREATE TABLE heard (one INTEGER PRIMARY KEY CHECK (one = 1), time REAL NOT NULL)",
+    "CREATE INDEX failures_change ON failures (body ->> '$.change.number');"
+    "CREATE INDEX deliveries_changed ON deliveries (changed)",
+)
+
+
+_COMMENTS = (
+    "FROM deliveries JOIN failures USING (key) WHERE channel = 'gerrit' AND state IN ('due', 'sending', 'answered')"
 )
 
 
@@ -132,6 +139,22 @@ class SqliteJournal:
         )
         found = dict(rows.fetchall())
         return {bug: found[bug] for bug in bugs if bug in found}
+
+    def said_on(self, change: Change, patch_set: int) -> tuple[int, int]:
+        """How many comments were or will be made on this patch set, and on this change."""
+        here, all_of_it = self._database.execute(
+            f"SELECT count(*) FILTER (WHERE failures.body ->> 'patch_set' = ?), count(*) {_COMMENTS}"
+            " AND failures.body ->> '$.change.server' = ? AND failures.body ->> '$.change.number' = ?",
+            (patch_set, change.server, change.number),
+        ).fetchone()
+        return here, all_of_it
+
+    def said_since(self, since: datetime) -> int:
+        """How many comments were or will be made in all, of those decided on since then."""
+        (count,) = self._database.execute(
+            f"SELECT count(*) {_COMMENTS} AND deliveries.changed >= ?", (since.timestamp(),)
+        ).fetchone()
+        return int(count)
 
     def undelivered(self) -> Sequence[tuple[Delivery, bool]]:
         """Deliveries without an end, oldest first, and of each whether it was being handed over."""

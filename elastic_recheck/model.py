@@ -31,6 +31,15 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How a change stands just now: ``status`` is Gerrit's word (NEW, MERGED, ABANDONED)."""
+
+    status: str
+    patch_set: int
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Comment:
     """One review comment, however it was learnt of. ``tag`` is only known over REST."""
 
@@ -293,6 +302,7 @@ class Delivery:
     """One answer on one channel: ``gerrit`` or ``irc:#channel``.
 
     ``tag`` is the review tag; ``bugs`` are those that it names, empty where it (also) tells of an unknown failure.
+    ``deadline`` is until when its builds' logs were waited for.
     """
 
     key: str
@@ -303,6 +313,7 @@ class Delivery:
     tag: str = ""
     pipeline: str = ""
     bugs: tuple[Bug, ...] = ()
+    deadline: datetime | None = None
 
 
 class End(StrEnum):

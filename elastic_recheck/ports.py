@@ -15,6 +15,7 @@ from elastic_recheck.model import (
     Build,
     BuildDiagnosis,
     BuildLogs,
+    Change,
     Comment,
     Delivery,
     End,
@@ -22,6 +23,7 @@ from elastic_recheck.model import (
     Fields,
     Fingerprint,
     LogFile,
+    Standing,
 )
 
 
@@ -43,6 +45,17 @@ class Past(Protocol):
 
         :raises Unavailable: it cannot be asked just now.
         :raises Refused: it does not answer such questions.
+        """
+
+
+class Changes(Protocol):
+    """Where changes can be looked at."""
+
+    def standing(self, change: Change) -> Standing:
+        """How the change stands just now.
+
+        :raises Unavailable: it cannot be asked just now.
+        :raises Refused: it is not to be seen (private, deleted).
         """
 
 
@@ -162,6 +175,12 @@ class Journal(Protocol):
 
     def changes_hit(self, bugs: Iterable[str], since: datetime) -> Mapping[str, int]:
         """How many changes each of these bugs has hit since then."""
+
+    def said_on(self, change: Change, patch_set: int) -> tuple[int, int]:
+        """How many comments were or will be made on this patch set, and on this change."""
+
+    def said_since(self, since: datetime) -> int:
+        """How many comments were or will be made in all, of those decided on since then."""
 
     def undelivered(self) -> Sequence[tuple[Delivery, bool]]:
         """Deliveries without an end, oldest first, and of each whether it was being handed over."""

@@ -18,10 +18,9 @@ from typing import TypeVar
 from elastic_recheck import ci, diagnose, known_bugs, policy, readiness
 from elastic_recheck.answering import SETTLE, Answering
 from elastic_recheck.catching_up import CatchingUp
-from elastic_recheck.errors import ElasticRecheckError
+from elastic_recheck.errors import ElasticRecheckError, Refused, Unavailable
 from elastic_recheck.fingerprints import Library
 from elastic_recheck.happenings import (
-    BugsKnown,
     CatchUpDue,
     CaughtUp,
     CommentMade,
@@ -29,6 +28,7 @@ from elastic_recheck.happenings import (
     DeliveryDue,
     Diagnosed,
     Happening,
+    Informed,
     LookDue,
     Looked,
     ReloadAsked,
@@ -39,14 +39,25 @@ from elastic_recheck.happenings import (
     StormOver,
 )
 from elastic_recheck.inbox import Inbox
-from elastic_recheck.model import Arrival, Bug, BuildDiagnosis, BuildLogs, Comment, Diagnosis, Failure, Fingerprint
-from elastic_recheck.ports import BugTracker, Engine, Journal, Past, Reporter
+from elastic_recheck.model import (
+    Arrival,
+    Bug,
+    BuildDiagnosis,
+    BuildLogs,
+    Comment,
+    Diagnosis,
+    Failure,
+    Fingerprint,
+    Standing,
+)
+from elastic_recheck.ports import BugTracker, Changes, Engine, Journal, Past, Reporter
 from elastic_recheck.workers import Workers
 
 log = logging.getLogger(__name__)
 
 Outcome = TypeVar("Outcome")
 
+AN_HOUR = timedelta(hours=1)
 RECENTLY = timedelta(hours=24)
 """How far back a line on IRC counts the changes that a bug has hit."""
 
@@ -68,6 +79,7 @@ class Edges:
     library: Library
     tracker: BugTracker
     reporters: Mapping[str, Reporter]
+    changes: Changes | None = None
     past: Past | None = None
     settle: timedelta = SETTLE
 
@@ -131,8 +143,8 @@ class Watch:
                 self._looked(self._cases[key], index, arrival, now)
             case Diagnosed(key, index, diagnosis):
                 self._diagnosed(self._cases[key], index, diagnosis)
-            case BugsKnown(diagnosis, bugs):
-                self._decide(diagnosis, bugs, now)
+            case Informed(diagnosis, bugs, standing):
+                self._decide(diagnosis, bugs, standing, now)
             case DeliveryDue(delivery, tries):
                 self._answering.deliver(delivery, tries, now)
             case Delivered(delivery, tries, error):
@@ -211,32 +223,38 @@ class Watch:
         case.verdicts[index] = diagnosis
         self._conclude_if_complete(case)
 
-    # -- 4. every build has its verdict: what is known of the bugs? --
+    # -- 4. every build has its verdict: what is known of the bugs, and how does the change stand? --
 
     def _conclude_if_complete(self, case: Case) -> None:
         verdicts = [verdict for verdict in case.verdicts if verdict is not None]
         if len(verdicts) < len(case.verdicts):
             return
-        fingerprints, tracker = self._fingerprints(), self._edges.tracker
+        fingerprints, edges = self._fingerprints(), self._edges
         diagnosis = diagnose.conclude(case.failure, verdicts, len(fingerprints))
         names = {hit.bug for build in diagnosis.builds for hit in build.hits}
         self._askers.submit(
-            lambda: BugsKnown(diagnosis, known_bugs.look_up(names, fingerprints, tracker)),
-            lambda bug: BugsKnown(diagnosis, _broken("tracker", bug, known_bugs.unasked(names, fingerprints))),
+            lambda: Informed(
+                diagnosis,
+                known_bugs.look_up(names, fingerprints, edges.tracker),
+                _standing(edges.changes, case.failure),
+            ),
+            lambda bug: Informed(diagnosis, _broken("tracker", bug, known_bugs.unasked(names, fingerprints))),
         )
 
     # -- 5. may it be said, here and now? one delivery a channel --
 
-    def _decide(self, diagnosis: Diagnosis, bugs: Mapping[str, Bug], now: datetime) -> None:
+    def _decide(self, diagnosis: Diagnosis, bugs: Mapping[str, Bug], standing: Standing | None, now: datetime) -> None:
+        failure, name = diagnosis.failure, _name(diagnosis.failure)
+        said = self._journal.said_on(failure.change, failure.patch_set), self._journal.said_since(now - AN_HOUR)
         recent = self._journal.changes_hit(bugs, now - RECENTLY)
-        decision = policy.decide(diagnosis, bugs, recent, self._rules.answering)
-        name = _name(diagnosis.failure)
+        decision = policy.decide(
+            diagnosis, policy.Known(bugs, recent, standing, (*said[0], said[1])), self._rules.answering
+        )
         for channel, reason, text in decision.withheld:
             log.info("%s: withheld from %s (%s)%s", name, channel, reason, f":\n{text}" if text else "")
-        self._journal.concluded(
-            diagnosis.failure.key, decision.deliveries, [(channel, why) for channel, why, _ in decision.withheld], now
-        )
-        del self._cases[diagnosis.failure.key]
+        withheld = [(channel, reason) for channel, reason, _ in decision.withheld]
+        self._journal.concluded(failure.key, decision.deliveries, withheld, now)
+        del self._cases[failure.key]
         for answer in decision.deliveries:
             self._answering.deliver(answer, 0, now)
 
@@ -257,6 +275,20 @@ class Watch:
             log.error("configuration left as it was: %s", error)  # noqa: TRY400 - expected, said in one line
         else:
             log.info("configuration read again")
+
+
+def _standing(changes: Changes | None, failure: Failure) -> Standing | None:
+    """How the change stands; None where nobody can say, which holds nothing back."""
+    if changes is None:
+        return None
+    try:
+        return changes.standing(failure.change)
+    except Unavailable as error:
+        log.warning("%s: cannot see how the change stands (%s)", _name(failure), error)
+    except Refused as error:
+        log.warning("%s: may not see the change (%s); it is taken for a private one", _name(failure), error)
+        return Standing("", 0, private=True)
+    return None
 
 
 def _where(comment: Comment) -> str:

@@ -13,6 +13,7 @@ from elastic_recheck.model import (
     Build,
     BuildDiagnosis,
     BuildLogs,
+    Change,
     Comment,
     Delivery,
     Evidence,
@@ -20,6 +21,7 @@ from elastic_recheck.model import (
     Fingerprint,
     Hit,
     Readiness,
+    Standing,
 )
 
 THERE = Arrival(Readiness.THERE, BuildLogs("http://logs.example.org/", ()))
@@ -121,3 +123,18 @@ class FakePast:
         if self.troubles:
             raise self.troubles.pop(0)
         return [each for each in self.comments if each.time >= time and each.author in authors]
+
+
+class FakeChanges:
+    """Tells how changes stand: open, unless it is told otherwise, once each."""
+
+    def __init__(self) -> None:
+        self.standings: list[Standing | Exception] = []
+        self.asked: list[int] = []
+
+    def standing(self, change: Change) -> Standing:
+        standing = self.standings.pop(0) if self.standings else Standing("NEW", 3)
+        self.asked.append(change.number)
+        if isinstance(standing, Exception):
+            raise standing
+        return standing

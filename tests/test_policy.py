@@ -17,6 +17,7 @@ from elastic_recheck.model import (
     Evidence,
     Failure,
     Hit,
+    Standing,
 )
 
 CHANGE = Change("review.example.org", "openstack/nova", 951234, "master", "https://review.example.org/951234")
@@ -37,7 +38,7 @@ RULES = policy.Rules(
 
 
 def channels(diagnosis: Diagnosis, bugs: dict[str, Bug], rules: policy.Rules = RULES) -> list[str]:
-    return [delivery.channel for delivery in policy.decide(diagnosis, bugs, {}, rules).deliveries]
+    return [delivery.channel for delivery in policy.decide(diagnosis, policy.Known(bugs), rules).deliveries]
 
 
 def test_a_known_bug_goes_to_the_channels_of_its_projects() -> None:
@@ -51,7 +52,7 @@ def test_without_the_tracker_the_change_tells_whom_it_concerns() -> None:
 
 def test_what_is_not_recognised_goes_to_those_who_want_it() -> None:
     """A channel for known bugs only is spared; Gerrit is told only where the operator switched it on."""
-    decision = policy.decide(UNKNOWN, {}, {}, RULES)
+    decision = policy.decide(UNKNOWN, policy.Known(), RULES)
 
     assert [delivery.channel for delivery in decision.deliveries] == ["irc:#qa", "irc:#nova"]
     assert decision.withheld == (("gerrit", "nothing useful to say", ""),)
@@ -65,8 +66,8 @@ def test_only_the_configured_pipelines_are_told_on_irc() -> None:
 
 
 def test_a_dry_run_withholds_the_exact_text() -> None:
-    real = policy.decide(KNOWN, BUGS, {}, RULES)
-    dry = policy.decide(KNOWN, BUGS, {}, replace(RULES, nocomment=True, noirc=True))
+    real = policy.decide(KNOWN, policy.Known(BUGS), RULES)
+    dry = policy.decide(KNOWN, policy.Known(BUGS), replace(RULES, nocomment=True, noirc=True))
 
     assert dry.deliveries == ()
     assert [text for _, _, text in dry.withheld] == [delivery.text for delivery in real.deliveries]
@@ -75,14 +76,14 @@ def test_a_dry_run_withholds_the_exact_text() -> None:
 
 def test_a_comment_that_would_start_a_build_is_withheld() -> None:
     """Whatever the wording and the log line are: the site's trigger expressions have the last word."""
-    decision = policy.decide(KNOWN, BUGS, {}, replace(RULES, triggers=("it broke",)))
+    decision = policy.decide(KNOWN, policy.Known(BUGS), replace(RULES, triggers=("it broke",)))
 
     assert decision.withheld[0][:2] == ("gerrit", "it would start a build: matches it broke")
 
 
 def test_a_failure_that_was_none_is_told_nobody() -> None:
     """Every build turned out a success; there is still a reason on record."""
-    decision = policy.decide(replace(KNOWN, builds=()), {}, {}, RULES)
+    decision = policy.decide(replace(KNOWN, builds=()), policy.Known(), RULES)
 
     assert decision.deliveries == ()
     assert decision.withheld == (("gerrit", "nothing useful to say", ""),)
@@ -100,5 +101,38 @@ def test_a_line_that_also_tells_of_the_unknown_joins_no_storm() -> None:
     """Only lines on nothing but known bugs carry them."""
     mixed = replace(KNOWN, builds=(*KNOWN.builds, *UNKNOWN.builds))
 
-    assert policy.decide(KNOWN, BUGS, {}, RULES).deliveries[1].bugs == (BUGS["7"],)
-    assert policy.decide(mixed, BUGS, {}, RULES).deliveries[1].bugs == ()
+    assert policy.decide(KNOWN, policy.Known(BUGS), RULES).deliveries[1].bugs == (BUGS["7"],)
+    assert policy.decide(mixed, policy.Known(BUGS), RULES).deliveries[1].bugs == ()
+
+
+def withheld_because(standing: Standing | None = None, said: tuple[int, int, int] = (0, 0, 0), **changed: bool) -> str:
+    """Why Gerrit is not told of the known bug; empty where it is."""
+    known = policy.Known(BUGS, standing=standing, said=said)
+    decision = policy.decide(KNOWN, known, replace(RULES, **changed))
+    return next((reason for channel, reason, _ in decision.withheld if channel == "gerrit"), "")
+
+
+def test_nobody_is_told_on_a_change_that_is_done_with() -> None:
+    """Merged, abandoned, private, or at a newer patch set; unless the operator wants it, or nobody could be asked."""
+    assert withheld_because(Standing("NEW", 3)) == ""
+    assert withheld_because(None) == ""
+    assert withheld_because(Standing("MERGED", 3)) == "the change is merged"
+    assert withheld_because(Standing("ABANDONED", 3)) == "the change is abandoned"
+    assert withheld_because(Standing("NEW", 3, private=True)) == "the change is private"
+    assert withheld_because(Standing("NEW", 5)) == "the change is at patch set 5 by now"
+    assert withheld_because(Standing("MERGED", 3), closed=True) == ""
+    assert withheld_because(Standing("NEW", 5), outdated=True) == ""
+
+
+def test_a_private_change_is_not_spoken_of_on_irc() -> None:
+    known = policy.Known(BUGS, standing=Standing("NEW", 3, private=True))
+
+    assert policy.decide(KNOWN, known, RULES).deliveries == ()
+
+
+def test_there_is_an_end_to_comments() -> None:
+    """On one patch set, on one change, and in an hour in all."""
+    assert withheld_because(said=(9, 29, 599)) == ""
+    assert withheld_because(said=(10, 10, 10)) == "10 comments on this patch set are enough"
+    assert withheld_because(said=(1, 30, 30)) == "30 comments on this change are enough"
+    assert withheld_because(said=(0, 0, 600)) == "600 comments an hour are enough"

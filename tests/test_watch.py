@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from fakes import NEVER, NOT_YET, Clock, FakeEngine, FakePast, FakeReporter, eventually
+from fakes import NEVER, NOT_YET, Clock, FakeChanges, FakeEngine, FakePast, FakeReporter, eventually
 
 from elastic_recheck import ci, messages, policy
 from elastic_recheck.errors import ElasticRecheckError, Refused, Unavailable, Unclear
@@ -19,7 +19,7 @@ from elastic_recheck.happenings import CatchUpDue, CommentMade, ReloadAsked, Sou
 from elastic_recheck.inbox import Inbox
 from elastic_recheck.journal import SqliteJournal
 from elastic_recheck.known_bugs import NoTracker
-from elastic_recheck.model import BuildDiagnosis, Change, Comment
+from elastic_recheck.model import BuildDiagnosis, Change, Comment, Standing
 from elastic_recheck.watch import Edges, Rules, Watch
 
 CHANGE = Change("review.example.org", "openstack/nova", 951234, "master", "https://review.example.org/951234")
@@ -50,6 +50,7 @@ class Bot:
     engine: FakeEngine = field(default_factory=FakeEngine)
     gerrit: FakeReporter = field(default_factory=FakeReporter)
     irc: FakeReporter = field(default_factory=FakeReporter)
+    changes: FakeChanges = field(default_factory=FakeChanges)
     past: FakePast = field(default_factory=FakePast)
     clock: Clock = field(default_factory=Clock)
     patience: timedelta = timedelta(minutes=20)
@@ -66,7 +67,9 @@ class Bot:
     def _run(self) -> None:
         journal = SqliteJournal(self.directory / "journal.sqlite")
         library = Library(self.directory / "queries")
-        edges = Edges(self.engine, library, NoTracker(), {"gerrit": self.gerrit, "irc": self.irc}, self.past)
+        edges = Edges(
+            self.engine, library, NoTracker(), {"gerrit": self.gerrit, "irc": self.irc}, self.changes, self.past
+        )
         try:
             Watch(lambda: rules(self.patience), journal, edges, self.inbox).run(self.clock())
         except BaseException as error:  # noqa: BLE001 - looked at by the test
@@ -308,6 +311,28 @@ def test_what_is_too_old_is_not_asked_for(tmp_path: Path) -> None:
     bot.stop()
 
     assert timedelta(hours=5) < datetime.now(UTC) - bot.past.asked[0] < timedelta(hours=7)
+
+
+def test_a_change_that_was_merged_meanwhile_is_left_alone(bot: Bot) -> None:
+    """How the change stands is asked before anything is said; where nobody can say, it is said."""
+    bot.changes.standings = [Standing("MERGED", 3), Refused("404"), Unavailable("502")]
+    for number in (951234, 951240, 951241):
+        bot.hear(failed("tempest-full", number=number, pipeline="check"))
+        eventually(lambda: number in bot.changes.asked)  # noqa: B023 - waited for within the round
+    eventually(lambda: bool(bot.gerrit.sent))
+
+    assert [each.change.number for each in bot.gerrit.sent] == [951241]
+
+
+def test_one_change_is_told_so_often_and_no_more(bot: Bot) -> None:
+    """Ten comments on a patch set are enough, however often it fails."""
+    for number in range(12):
+        bot.hear(failed(f"job-{number}", pipeline="check"))
+    bot.hear(failed("other", number=951240, pipeline="check"))
+    eventually(lambda: any(each.change.number == 951240 for each in bot.gerrit.sent))
+    eventually(lambda: len(bot.gerrit.sent) == 11)
+
+    assert [each.change.number for each in bot.gerrit.sent].count(951234) == 10
 
 
 def test_a_storm_of_one_bug_is_one_line_on_irc(bot: Bot) -> None:

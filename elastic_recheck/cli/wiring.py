@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from elastic_recheck import ci, messages, policy
-from elastic_recheck.config import Channels, Config, Gerrit, read_channels
+from elastic_recheck.config import Channels, Config, DataSource, Gerrit, read_channels
 from elastic_recheck.engines.elastic import ElasticEngine, Events, IndexSettings, Kind, ServerSettings, connect
 from elastic_recheck.engines.embedded import EmbeddedEngine
+from elastic_recheck.engines.embedded.store import LogStore, Retention
 from elastic_recheck.errors import Refused, Unavailable
 from elastic_recheck.events import DEFAULT_RULES, FileRule
 from elastic_recheck.fingerprints import Library
@@ -25,7 +26,7 @@ from elastic_recheck.irc_bot import Auth, IrcReporter, IrcSettings
 from elastic_recheck.known_bugs import NoTracker
 from elastic_recheck.launchpad import LaunchpadTracker
 from elastic_recheck.logs import HttpLogSource
-from elastic_recheck.ports import BugTracker, Engine, EventSource, LogSource, Past, Reporter
+from elastic_recheck.ports import BugTracker, Engine, EventSource, LogSource, Reporter
 from elastic_recheck.watch import Edges, Rules
 
 log = logging.getLogger(__name__)
@@ -92,6 +93,9 @@ def _policy_rules(config: Config, channels: Channels, dry_run: DryRun) -> policy
             if config.ircbot.server
         ),
         irc_pipelines=frozenset(watch.irc_pipelines),
+        caps=policy.Caps(watch.most_on_patch_set, watch.most_on_change, watch.most_an_hour),
+        closed=watch.comment_on_closed,
+        outdated=watch.comment_on_outdated,
         nocomment=dry_run.nocomment,
         noirc=dry_run.noirc,
     )
@@ -115,7 +119,10 @@ def edges(config: Config, reporters: Mapping[str, Reporter], environment: Mappin
     library, chosen = Library(gerrit_of(config).query_file), engine(config, environment)
     if isinstance(chosen, ElasticEngine):
         _introduce(chosen, library)
-    return Edges(chosen, library, tracker(config), reporters, past(config), gerrit_of(config).settle)
+    gerrit = gerrit_of(config)
+    rest = gerrit_rest(gerrit) if gerrit.http_password else None
+    past = CatchUp(rest, gerrit.host, gerrit.url) if rest else None
+    return Edges(chosen, library, tracker(config), reporters, rest, past, gerrit.settle)
 
 
 def ssh_login(gerrit: Gerrit) -> SshLogin:
@@ -134,14 +141,6 @@ def event_source(config: Config, missed: Callable[[], None]) -> EventSource:
     if gerrit.source == "poll":
         return Poll(missed, gerrit.poll_every.total_seconds())
     return GerritStream(ssh_login(gerrit), gerrit.host, on_connected=missed, on_dropped=missed)
-
-
-def past(config: Config) -> Past | None:
-    """Where missed comments are asked for; None where Gerrit cannot be asked over REST."""
-    gerrit = gerrit_of(config)
-    if not gerrit.http_password:
-        return None
-    return CatchUp(gerrit_rest(gerrit), gerrit.host, gerrit.url)
 
 
 def gerrit_rest(gerrit: Gerrit) -> GerritRest:
@@ -211,8 +210,17 @@ def engine(config: Config, environment: Mapping[str, str]) -> Engine:
     """
     if config.data_source.engine != "embedded":
         return search_engine(config)
-    directory = config.recheckwatch.state_dir / "logs"
-    return EmbeddedEngine(log_source(config, environment), directory, file_rules(config))
+    directory = config.recheckwatch.state_dir / "logs" / "incoming"
+    return EmbeddedEngine(log_source(config, environment), directory, file_rules(config), store=log_store(config))
+
+
+def log_store(config: Config) -> LogStore:
+    """Where the embedded engine keeps logs.
+
+    :raises ElasticRecheckError: the directory cannot be used.
+    """
+    source = config.data_source
+    return LogStore(config.recheckwatch.state_dir / "logs", Retention(source.keep_days, source.keep_size))
 
 
 def search_engine(config: Config) -> ElasticEngine:
@@ -221,9 +229,18 @@ def search_engine(config: Config) -> ElasticEngine:
     :raises Refused: what is configured of the server cannot be used.
     """
     source = config.data_source
+    index = IndexSettings(source.index_format, Events(source.events), source.needed_files, source.settle)
+    return ElasticEngine(connect(server_settings(source)), index)
+
+
+def server_settings(source: DataSource) -> ServerSettings:
+    """How the search server is reached.
+
+    :raises Refused: it is not said where it is.
+    """
     if not source.es_url:
         raise Refused(f"[data_source] es_url: is empty; engine = {source.engine} needs the search server's URL")
-    server = ServerSettings(
+    return ServerSettings(
         Kind(source.engine),
         source.es_url,
         user=source.user,
@@ -232,8 +249,6 @@ def search_engine(config: Config) -> ElasticEngine:
         ca_file=source.ca_file,
         timeout=source.timeout.total_seconds(),
     )
-    index = IndexSettings(source.index_format, Events(source.events), source.needed_files, source.settle)
-    return ElasticEngine(connect(server), index)
 
 
 def _introduce(engine: ElasticEngine, library: Library) -> None:

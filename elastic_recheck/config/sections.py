@@ -74,6 +74,8 @@ class Gerrit:
     source: Literal["stream", "poll"] = "stream"
     poll_every: Duration = timedelta(seconds=60)
     settle: Duration = timedelta(seconds=30)
+    keep_days: Count = 10
+    keep_size: Size = 50 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +99,9 @@ class IrcBot:
 
 @dataclass(frozen=True, slots=True)
 class DataSource:
-    """``[data_source]``: what answers queries. All but ``engine`` is for a search server, at ``es_url``.
+    """``[data_source]``: what answers queries. All but ``engine`` and ``keep_...`` is for a search server, at ``es_url``.
 
+    ``keep_days``, ``keep_size``: how long, and how much of it, the embedded engine keeps logs.
     ``settle``: for how long the number of a build's documents must stay the same before it is searched.
     """
 
@@ -134,6 +137,11 @@ class RecheckWatch:
     gate_pipelines: ListOfTexts = ("gate",)
     irc_pipelines: ListOfTexts = ("gate",)
     recheck_triggers: Patterns | None = None
+    most_on_patch_set: Count = 10
+    most_on_change: Count = 30
+    most_an_hour: Count = 600
+    comment_on_closed: bool = False
+    comment_on_outdated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from elastic_recheck.errors import Refused, Unavailable, Unclear, Unreachable
 from elastic_recheck.http import Http, Login, StatusUnavailable
-from elastic_recheck.model import Change, Comment
+from elastic_recheck.model import Change, Comment, Standing
 
 _MAGIC = b")]}'"
 """Stands before every JSON answer, so that no browser takes it for a script."""
@@ -48,6 +48,14 @@ class GerritRest:
         if not isinstance(answer, list):
             raise Unavailable(f"{self._url}: the messages of change {change.number} are no list")
         return comments(change, answer)
+
+    def standing(self, change: Change) -> Standing:
+        """How the change stands just now; a private one may not be seen at all."""
+        answer = _object(self._ask("GET", f"changes/{_id(change)}?o=CURRENT_REVISION"))
+        revisions = _object(answer.get("revisions"))
+        current = _object(revisions.get(_text(answer, "current_revision"))).get("_number")
+        patch_set = current if isinstance(current, int) else 0
+        return Standing(_text(answer, "status"), patch_set, answer.get("is_private") is True)
 
     def changes(self, parameters: str) -> list[dict[str, Any]]:
         """The changes that a query finds, as Gerrit describes them."""
