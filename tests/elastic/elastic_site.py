@@ -89,8 +89,10 @@ class Site:
         with urlopen(Request(f"{self.server.url}/{path}", data, {"Content-Type": kind}, method=method)) as answer:
             return json.load(answer)
 
-    def engine(self, events: Events = Events.AUTO, settle: float = 0, needed: Sequence[str] = ()) -> ElasticEngine:
-        client = connect(ServerSettings(Kind(self.server.kind.name), self.server.url))
+    def engine(
+        self, events: Events = Events.AUTO, settle: float = 0, needed: Sequence[str] = (), url: str = ""
+    ) -> ElasticEngine:
+        client = connect(ServerSettings(Kind(self.server.kind.name), url or self.server.url))
         settings = IndexSettings(self.index_format, events, tuple(needed), timedelta(seconds=settle))
         return ElasticEngine(client, settings, clock=lambda: NOW)
 

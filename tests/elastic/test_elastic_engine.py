@@ -56,6 +56,7 @@ FILES = (CONSOLE, COMPUTE, API)
 HITS = (
     Fingerprint("console", 'message:"Failed to fetch" AND tags:"console"'),
     Fingerprint("joined", 'message:"Failed to detach" AND message:"libvirtError" AND tags:"screen-n-cpu.txt"'),
+    Fingerprint("part", 'message:"Failed to detach" AND tags:"screen-n-cpu.txt"'),
     Fingerprint("file", 'filename:"controller/logs/screen-n-cpu.txt" AND message:well'),
     Fingerprint("fields", 'module:"nova.compute" AND loglevel:INFO AND project:*nova AND voting:1'),
     Fingerprint("either", '(message:"no such thing" OR message:"setting up") AND build_name:"tempest-full"'),

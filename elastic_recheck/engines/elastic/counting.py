@@ -12,12 +12,14 @@ from elastic_recheck.engines.elastic import plan
 from elastic_recheck.engines.elastic.asking import ask_all, read
 from elastic_recheck.engines.elastic.client import Client, Json
 from elastic_recheck.engines.elastic.fields import Properties, exact
-from elastic_recheck.engines.elastic.questions import FILES_AT_MOST, Groups
+from elastic_recheck.engines.elastic.questions import Groups
 from elastic_recheck.errors import Refused
 from elastic_recheck.lucene import elasticsearch
 
 MOST_BUILDS = 3000
 """Builds of one query that are told one by one; servers bound the sum over all queries (65,536 by default)."""
+FILES_AT_MOST = 100
+"""Files of one build that are told apart, where a query is asked in parts."""
 
 Places = dict[tuple[str, str], datetime]
 """The last event that hits, by build and, where a query is asked in parts, by file."""
@@ -53,7 +55,7 @@ class Counting:
             for search in plan.searches(each):
                 if search not in self._numbers:
                     self._numbers[search] = list(range(len(self._parts), len(self._parts) + len(groups)))
-                    self._parts += [_part(search, *group, alone=search is each) for group in groups]
+                    self._parts += [_part(search, *group) for group in groups]
 
     def ask(self, client: Client, pause: Callable[[float], None] = time.sleep) -> dict[str, Count]:
         """Count.
@@ -123,10 +125,10 @@ def build_field(properties: Properties) -> str:
     raise Refused("the index has neither build_uuid nor build_short_uuid to count builds by")
 
 
-def _part(search: plan.Search, names: Sequence[str], properties: Properties, *, alone: bool) -> _Part:
+def _part(search: plan.Search, names: Sequence[str], properties: Properties) -> _Part:
     uuid = build_field(properties)
     buckets: Json = {"last": {"max": {"field": "@timestamp"}}}
-    if not alone and (file := exact(properties, "log_url") or exact(properties, "filename")):
+    if search.by_file and (file := exact(properties, "log_url") or exact(properties, "filename")):
         buckets = {"files": {"terms": {"field": file, "size": FILES_AT_MOST}, "aggs": buckets}}
     builds: Json = {"terms": {"field": uuid, "size": MOST_BUILDS}, "aggs": buckets}
     query = elasticsearch.translate(search.meaning, properties)

@@ -18,9 +18,10 @@ from elastic_recheck.lucene.meaning import Level, Meaning, positive
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """One search: some document must be like this."""
+    """One search: some document must be like this. ``by_file``: it is a part of a query, and asked file by file."""
 
     meaning: Meaning | None
+    by_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ def for_events(query: lucene.Query) -> Plan:
 
 def for_lines(query: lucene.Query) -> Plan:
     """As many searches as there are clauses on the message that may be true in different lines."""
-    return _plan(query.meaning, Level()) if query.meaning else Search(None)
+    plan = _plan(query.meaning, Level()) if query.meaning else Search(None)
+    return plan if isinstance(plan, Search) else _by_file(plan)
 
 
 def searches(plan: Plan) -> Iterator[Search]:
@@ -57,6 +59,12 @@ def searches(plan: Plan) -> Iterator[Search]:
     else:
         for part in plan.parts:
             yield from searches(part)
+
+
+def _by_file(plan: Plan) -> Plan:
+    if isinstance(plan, Search):
+        return replace(plan, by_file=True)
+    return replace(plan, parts=tuple(map(_by_file, plan.parts)))
 
 
 def _plan(part: Meaning, beside: Level) -> Plan:

@@ -14,7 +14,7 @@ from elastic_recheck.engines.elastic.sighting import SOURCE, Sighting, last_firs
 from elastic_recheck.lucene import elasticsearch
 from elastic_recheck.model import Fingerprint
 
-FILES_AT_MOST = 100
+FILES_AT_MOST = 1000
 """Files of one build in which a part of a query is looked for."""
 
 Groups = Sequence[tuple[Sequence[str], Properties]]
@@ -34,13 +34,11 @@ class Questions:
         self._asked: dict[plan.Search, list[int]] = {}
         self.searches: list[tuple[Sequence[str], Json]] = []
         for each in plans.values():
-            alone = isinstance(each, plan.Search)
             for search in plan.searches(each):
                 if search not in self._asked:
                     self._asked[search] = list(range(len(self.searches), len(self.searches) + len(groups)))
                     self.searches += [
-                        (indices, _body(search, properties, filters, seconds, alone=alone))
-                        for indices, properties in groups
+                        (indices, _body(search, properties, filters, seconds)) for indices, properties in groups
                     ]
 
     def results(self, answers: Sequence[Answer]) -> dict[str, Answer]:
@@ -79,7 +77,7 @@ def _best_by_place(sightings: Iterable[Sighting]) -> dict[str, Sighting]:
     return best
 
 
-def _body(search: plan.Search, properties: Properties, filters: Sequence[Json], seconds: float, *, alone: bool) -> Json:
+def _body(search: plan.Search, properties: Properties, filters: Sequence[Json], seconds: float) -> Json:
     body: Json = {
         "size": 1,
         "query": {"bool": {"filter": [*filters, elasticsearch.translate(search.meaning, properties)]}},
@@ -88,7 +86,7 @@ def _body(search: plan.Search, properties: Properties, filters: Sequence[Json], 
         "track_total_hits": False,
         "timeout": f"{seconds:.0f}s",
     }
-    if not alone:
+    if search.by_file:
         if file := exact(properties, "log_url") or exact(properties, "filename"):
             body["collapse"] = {"field": file}
         body["size"] = FILES_AT_MOST

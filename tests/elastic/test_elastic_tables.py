@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Builds and hits counted on real servers, against a recount by hand."""
+
+from __future__ import annotations
+
+import urllib.request
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from elastic_site import EXACT, FOREIGN, NOW, Document, Site, site
+from loopback import Loopback, Reply, Request
+
+from elastic_recheck.engines.elastic import Events
+from elastic_recheck.model import Fingerprint
+from elastic_recheck.sandbox.search_servers import SearchServer
+
+pytestmark = pytest.mark.server
+
+SINCE = NOW - timedelta(days=3)
+DAYS_AGO = [timedelta(days=days, hours=hours) for days in range(5) for hours in (0, 7)]
+FINGERPRINTS = (
+    Fingerprint("odd", 'message:"number odd"'),
+    Fingerprint("odd-any", 'message:"number odd"', allow_nonvoting=True),
+    Fingerprint("torn", 'message:"number odd" AND message:"second line"'),
+    Fingerprint("also", 'message:"number odd"', also=('message:"in the gate"',), allow_nonvoting=True),
+    Fingerprint("unless", 'message:"number odd"', unless=('message:"in the gate"',), allow_nonvoting=True),
+    Fingerprint("tests", "message:number", test_ids=("a.b.C.test_d",), allow_nonvoting=True),
+    Fingerprint("none", 'message:"number even odd"'),
+)
+
+
+def uuid(number: int) -> str:
+    return f"{number:032x}"
+
+
+def build(number: int) -> Iterator[Document]:
+    """One build's events: two files, sent twice, and half of them two minutes later, some over midnight."""
+    queue = "gate" if number % 3 == 0 else "check"
+    common = {
+        "build_uuid": uuid(number),
+        "build_name": f"job-{number % 2}",
+        "build_queue": queue,
+        "voting": int(number % 5 != 0),
+        "project": "openstack/nova",
+        "tags": ["console"],
+    }
+    texts = [("a.txt", f"number {'odd' if number % 2 else 'even'}"), ("a.txt", f"second line, in the {queue}")]
+    texts += [("b.txt", "{0} a.b.C.test_d ... FAILED")] if number % 4 == 0 else []
+    ended = NOW - DAYS_AGO[number % len(DAYS_AGO)]
+    for _ in range(2):
+        for file, text in texts:
+            for minutes in (0, 2):
+                time = (ended - timedelta(minutes=minutes)).isoformat()
+                yield {**common, "filename": file, "log_url": f"http://l/{file}", "message": text, "@timestamp": time}
+
+
+COUNT = 60
+
+
+def recent(number: int) -> bool:
+    return NOW - DAYS_AGO[number % len(DAYS_AGO)] >= SINCE
+
+
+@pytest.fixture(scope="module", params=["elasticsearch_server", "opensearch_server"])
+def server(request: pytest.FixtureRequest) -> SearchServer:
+    found = request.getfixturevalue(request.param)
+    assert isinstance(found, SearchServer)
+    return found
+
+
+@pytest.fixture(scope="module", params=["exact", "foreign"])
+def filled(request: pytest.FixtureRequest, server: SearchServer) -> Iterator[Site]:
+    with site(server, f"tables-{request.param}", EXACT if request.param == "exact" else FOREIGN) as made:
+        made.fill(document for number in range(COUNT) for document in build(number))
+        yield made
+
+
+def test_each_build_is_listed_once(filled: Site) -> None:
+    """However many documents it has, however often they were sent, on whichever days."""
+    rows = filled.engine().tables.builds(SINCE)
+
+    assert sorted(row.build for row in rows) == sorted(uuid(number) for number in range(COUNT) if recent(number))
+    row = next(row for row in rows if row.build == uuid(3))
+    assert row.fields["build_queue"] == "gate"
+    assert row.fields["build_name"] == "job-1"
+    assert row.fields["voting"] == "1"
+    assert row.time == NOW - DAYS_AGO[3]
+
+
+@pytest.mark.parametrize("events", [Events.JOINED, Events.LINES])
+def test_hits_are_those_of_a_recount(filled: Site, events: Events) -> None:
+    table = filled.engine(events).tables.hits(FINGERPRINTS, SINCE)
+
+    odd = {number for number in range(COUNT) if recent(number) and number % 2}
+    voting = {number for number in range(COUNT) if number % 5}
+    expected = {
+        "odd": odd & voting,
+        "odd-any": odd,
+        "torn": odd & voting if events is Events.LINES else set(),
+        "also": {number for number in odd if number % 3 == 0},
+        "unless": {number for number in odd if number % 3},
+        "tests": {number for number in range(COUNT) if recent(number) and number % 4 == 0},
+        "none": set(),
+    }
+    found = {bug: {row.build for row in table.rows if row.bug == bug} for bug in expected}
+    assert found == {bug: {uuid(number) for number in numbers} for bug, numbers in expected.items()}
+    assert len(table.rows) == sum(map(len, expected.values()))
+    assert (table.cut, table.failed) == ({}, {})
+
+
+class Relay(Loopback):
+    """Passes every request on to a real server."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self._url = url
+
+    def answer(self, request: Request) -> Reply:
+        self.requests.append(request)
+        headers = {name: value for name, value in request.headers.items() if name.lower() != "host"}
+        passed = urllib.request.Request(self._url + request.path, request.body or None, headers, method=request.method)
+        with urllib.request.urlopen(passed) as said:
+            kept = {name: said.headers[name] for name in ("Content-Type", "X-Elastic-Product") if said.headers[name]}
+            return Reply(said.read(), said.status, kept)
+
+
+def test_hits_take_three_requests_at_most(filled: Site) -> None:
+    """The fields of the indices (again where one is not there yet), then all fingerprints in one request."""
+    with Relay(filled.server.url) as relay:
+        engine = filled.engine(Events.JOINED, url=relay.url())
+        engine.tables.hits(FINGERPRINTS, SINCE)
+        engine.tables.hits(FINGERPRINTS, SINCE)
+
+    paths = [path.partition("?")[0].rpartition("/")[2] for path in relay.asked()]
+    assert paths == ["_field_caps", "_msearch"] * 2
