@@ -95,7 +95,7 @@ def keep_end(text: str, most: int) -> str:
 def around(text: str, start: int, end: int, most: int) -> str:
     """The line of ``text`` that holds its part from ``start`` to ``end``, cut to ``most`` characters around it.
 
-    Where the part is not known (``start == end``) it is the beginning of the first line that is not blank.
+    More is shown of what follows it: what stands before it is mostly who said it. Where the part is not known (``start == end``) it is the beginning of the first line that is not blank.
     """
     if start >= end:
         return keep_start(text.lstrip().partition("\n")[0], most)
@@ -107,5 +107,12 @@ def around(text: str, start: int, end: int, most: int) -> str:
     if len(line) <= most:
         return line
     shown = max(most - 2, 1)
-    left = min(max(start - max(shown - (end - start), 0) // 2, 0), len(line) - shown)
+    left = _left(line, start, end, shown)
     return f"{'…' if left else ''}{line[left : left + shown]}{'…' if left + shown < len(line) else ''}"
+
+
+def _left(line: str, start: int, end: int, shown: int) -> int:
+    """Where to begin: with a word, so that at most a quarter of what is shown stands before the hit."""
+    before = min(max(shown - (end - start), 0) // 2, shown // 4)
+    left = min(max(start - before, 0), len(line) - shown)
+    return line.find(" ", left - 1, start) + 1 or left if left > 0 else 0

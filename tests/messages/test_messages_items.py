@@ -198,9 +198,12 @@ def test_many_jobs_without_a_known_bug() -> None:
 @pytest.mark.parametrize(
     ("text", "part", "shown"),
     [
-        ("x" * 200 + " HIT " + "y" * 200, "HIT", "`…" + "x" * 56 + " HIT " + "y" * 57 + "…`"),
+        ("x" * 200 + " HIT " + "y" * 200, "HIT", "`…HIT " + "y" * 114 + "…`"),
+        ("ab " * 100 + "HIT " + "yz " * 100, "HIT", "`…" + "ab " * 9 + "HIT " + "yz " * 29 + "…`"),
         ("HIT " + "y" * 200, "HIT", "`HIT " + "y" * 114 + "…`"),
-        ("x" * 200 + " HIT", "HIT", "`…" + "x" * 114 + " HIT`"),
+        ("x" * 200 + " HIT", "HIT", "`…HIT`"),
+        ("ab " * 100 + "HIT", "HIT", "`…" + "ab " * 38 + "HIT`"),
+        ("x" * 400, "x" * 10, "`" + "x" * 118 + "…`"),
         ("first\n  File x\nlast HIT here\nmore", "HIT", "`last HIT here`"),
         ("\n first\nsecond", "", "`first`"),
         ("\x1b[31merror\x1b[0m\tand `this`", "", "`` \ufffd[31merror\ufffd[0m and `this` ``"),
@@ -208,7 +211,7 @@ def test_many_jobs_without_a_known_bug() -> None:
     ],
 )
 def test_a_line_is_cut_around_what_hit(text: str, part: str, shown: str) -> None:
-    """At most 120 characters, and the hit is in the middle of them where it can be."""
+    """At most 120 characters, which begin with a word; no more than a quarter stands before the hit, if more follows."""
     start = text.index(part) if part else 0
     hit = Hit("2081234", Evidence("x", 1, text, None, "", start, start + len(part)))
     quoted = [line for line in lines(replace(KNOWN, hits=(hit,))) if line.startswith(">")]
