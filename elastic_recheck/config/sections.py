@@ -74,8 +74,6 @@ class Gerrit:
     source: Literal["stream", "poll"] = "stream"
     poll_every: Duration = timedelta(seconds=60)
     settle: Duration = timedelta(seconds=30)
-    keep_days: Count = 10
-    keep_size: Size = 50 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,7 @@ class IrcBot:
 
 @dataclass(frozen=True, slots=True)
 class DataSource:
-    """``[data_source]``: what answers queries. All but ``engine`` and ``keep_...`` is for a search server, at ``es_url``.
+    """``[data_source]``: what answers queries. Most of it is for a search server, at ``es_url``.
 
     ``keep_days``, ``keep_size``: how long, and how much of it, the embedded engine keeps logs.
     ``settle``: for how long the number of a build's documents must stay the same before it is searched.
@@ -118,6 +116,8 @@ class DataSource:
     events: Literal["auto", "joined", "lines"] = "auto"
     needed_files: ListOfTexts = ()
     settle: Duration = timedelta(seconds=30)
+    keep_days: Count = 10
+    keep_size: Size = 50 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +142,7 @@ class RecheckWatch:
     most_an_hour: Count = 600
     comment_on_closed: bool = False
     comment_on_outdated: bool = False
+    killswitch: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,13 +75,13 @@ class Ingest:
     def _build(self, subject: Subject) -> None:
         arrival = subject.source.look(subject.build)
         if arrival.readiness is not Readiness.THERE or arrival.logs is None:
-            self.tally.add(failure=f"{subject.name}: {arrival.reason}")
+            self.tally.add(builds_failed=1, failure=f"{subject.name}: {arrival.reason}")
         else:
             try:
                 self._put(subject, arrival.logs)
                 self.tally.add(builds=1)
             except (Unavailable, Refused) as error:
-                self.tally.add(failure=f"{subject.name}: {error}")
+                self.tally.add(builds_failed=1, failure=f"{subject.name}: {error}")
         self.told()
 
     def _put(self, subject: Subject, logs: BuildLogs) -> None:

@@ -12,6 +12,7 @@ class Tally:
     """Counts; ``failures`` are lines on what could not be done. ``size`` counts plain bytes. Thread-safe by ``add``."""
 
     builds: int = 0
+    builds_failed: int = 0
     files: int = 0
     events: int = 0
     size: int = 0
@@ -23,6 +24,7 @@ class Tally:
         self,
         *,
         builds: int = 0,
+        builds_failed: int = 0,
         files: int = 0,
         events: int = 0,
         size: int = 0,
@@ -32,6 +34,7 @@ class Tally:
         """Count something."""
         with self._lock:
             self.builds += builds
+            self.builds_failed += builds_failed
             self.files += files
             self.events += events
             self.size += size

@@ -25,6 +25,7 @@ from elastic_recheck.engines.embedded.store.retention import Retention
 from elastic_recheck.engines.embedded.store.stored_build import StoredBuild
 from elastic_recheck.engines.embedded.store.tables import Tables, one
 from elastic_recheck.engines.embedded.store.verdicts import VerdictMemory
+from elastic_recheck.errors import Refused
 
 BUILDS_A_STEP = 4
 """How many builds are removed at a time, so that nobody waits for it."""
@@ -46,7 +47,10 @@ class LogStore:
         self, directory: Path, retention: Retention | None = None, clock: Callable[[], float] = time.time
     ) -> None:
         self._folders = directory / "builds"
-        self._folders.mkdir(parents=True, exist_ok=True)
+        try:
+            self._folders.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Refused(f"{self._folders}: cannot be made ({error.strerror})") from error
         self._tables = Tables(directory / "store.sqlite")
         self._locks = BuildLocks(directory / "locks")
         self._retention = retention or Retention()
