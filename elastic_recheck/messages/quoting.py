@@ -95,7 +95,8 @@ def keep_end(text: str, most: int) -> str:
 def around(text: str, start: int, end: int, most: int) -> str:
     """The line of ``text`` that holds its part from ``start`` to ``end``, cut to ``most`` characters around it.
 
-    More is shown of what follows it: what stands before it is mostly who said it. Where the part is not known (``start == end``) it is the beginning of the first line that is not blank.
+    More is shown of what follows it: what stands before it is mostly who said it. Where the part is not known
+    (``start == end``) it is the beginning of the first line that is not blank.
     """
     if start >= end:
         return keep_start(text.lstrip().partition("\n")[0], most)

@@ -211,7 +211,7 @@ def test_many_jobs_without_a_known_bug() -> None:
     ],
 )
 def test_a_line_is_cut_around_what_hit(text: str, part: str, shown: str) -> None:
-    """At most 120 characters, which begin with a word; no more than a quarter stands before the hit, if more follows."""
+    """At most 120 characters, which begin with a word; a quarter at most stands before the hit, if more follows."""
     start = text.index(part) if part else 0
     hit = Hit("2081234", Evidence("x", 1, text, None, "", start, start + len(part)))
     quoted = [line for line in lines(replace(KNOWN, hits=(hit,))) if line.startswith(">")]
