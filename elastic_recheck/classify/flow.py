@@ -68,7 +68,7 @@ class Classifier:
 
     def classify(self, subject: Subject) -> Classified:
         """Find out about one build. What cannot be read is told in the diagnosis, not raised."""
-        self._told(f"looking for the logs of {subject.name}")
+        self._told(f"asking for {subject.name}")
         arrival = self._engine.look(subject.build)
         if arrival.readiness is not Readiness.THERE or arrival.logs is None:
             return Classified(subject, BuildDiagnosis(subject.build, unread=arrival.reason))

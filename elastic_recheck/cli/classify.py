@@ -24,6 +24,7 @@ from elastic_recheck.cli.explanation_view import show_explanation
 from elastic_recheck.cli.progress import Progress
 from elastic_recheck.cli.tried import choose_fingerprints, explained_one
 from elastic_recheck.engines.embedded import EmbeddedEngine
+from elastic_recheck.messages.quoting import clean
 from elastic_recheck.model import Fields, Fingerprint, Verdict
 
 AT_ONCE = 2
@@ -117,11 +118,10 @@ def _answers(
 ) -> Generator[Classified, None, None]:
     """Answer for one build after the other, in their order."""
     source, subjects = sought
-    progress = Progress()
-    with tempfile.TemporaryDirectory(prefix="elastic-recheck-") as directory:
+    with tempfile.TemporaryDirectory(prefix="elastic-recheck-") as directory, Progress() as progress:
         kept = Path(directory, "kept")
         kept.mkdir()
-        logs = KeptLogs(source, kept, lambda file: progress.tell(f"reading {file.name}"))
+        logs = KeptLogs(source, kept, lambda file: progress.tell(f"reading and searching {clean(file.name)}"))
         engine = EmbeddedEngine(logs, Path(directory, "engine"))
         classifier = Classifier(engine, logs, fingerprints, fields, explained, progress.tell)
         threads = ThreadPoolExecutor(AT_ONCE, "classify")
@@ -130,7 +130,6 @@ def _answers(
                 progress.clear()
                 yield answer
         finally:
-            progress.clear()
             threads.shutdown(wait=False, cancel_futures=True)
             engine.close()
 

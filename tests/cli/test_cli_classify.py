@@ -6,6 +6,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -372,3 +373,26 @@ def test_ctrl_c_ends_it_at_once_although_a_server_is_silent() -> None:
 
     assert (process.returncode, errors) == (130, "interrupted\n")
     assert time.monotonic() - begun < 5
+
+
+def test_a_terminal_is_told_what_takes_its_time_until_there_is_an_answer() -> None:
+    """And whoever redirects standard error gets none of it, as all the other tests show."""
+    ours, theirs = pty.openpty()
+    with Loopback() as server, open(ours, "rb", buffering=0) as terminal:  # noqa: PTH123 - a descriptor has no path
+
+        def slowly(_: object) -> Reply:
+            server.stopping.wait(1.5)
+            return Reply(status=404)
+
+        server.play("/zuul-manifest.json", slowly)
+        command_line = [sys.executable, "-m", "elastic_recheck.cli.classify", server.url("/")]
+        with subprocess.Popen(
+            command_line, stdout=subprocess.PIPE, stderr=theirs, text=True, cwd=REPOSITORY
+        ) as process:
+            output, _ = process.communicate(timeout=60)
+            os.close(theirs)
+            shown = terminal.read(65536).decode()
+
+    assert f"1 s  asking for {server.url('/')}" in shown
+    assert shown.replace("\x1b[0m", "").endswith(" \r")
+    assert "unread: log server said 404" in output
