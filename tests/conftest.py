@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from elastic_recheck.sandbox.real_gerrit import CannotStart, RealGerrit
-from elastic_recheck.sandbox.search_servers import ELASTICSEARCH, OPENSEARCH, Kind, SearchServer
+from elastic_recheck.sandbox.search_servers import ELASTICSEARCH, OPENSEARCH, Kind, Release, SearchServer
 
 FIGURES = pytest.StashKey[list[str]]()
 
@@ -42,21 +42,45 @@ def real_gerrit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealGerrit
 @pytest.fixture(scope="session")
 def elasticsearch_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchServer]:
     """A real Elasticsearch for all tests that want one; they use indices of their own and remove them."""
-    yield from search_server(ELASTICSEARCH, tmp_path_factory)
+    yield from search_server(ELASTICSEARCH, first_release(ELASTICSEARCH), tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def opensearch_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchServer]:
     """A real OpenSearch, likewise."""
-    yield from search_server(OPENSEARCH, tmp_path_factory)
+    yield from search_server(OPENSEARCH, first_release(OPENSEARCH), tmp_path_factory)
 
 
-def search_server(kind: Kind, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchServer]:
-    """The oldest release that we support, or with ELASTIC_RECHECK_SEARCH_VERSIONS=newest the newest."""
-    newest = os.environ.get("ELASTIC_RECHECK_SEARCH_VERSIONS", "oldest") == "newest"
+@pytest.fixture(scope="session")
+def newest_elasticsearch_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchServer]:
+    """Elasticsearch of the newest release, for tests that the release matters to."""
+    yield from search_server(ELASTICSEARCH, second_release(ELASTICSEARCH), tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def newest_opensearch_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchServer]:
+    """OpenSearch, likewise."""
+    yield from search_server(OPENSEARCH, second_release(OPENSEARCH), tmp_path_factory)
+
+
+SEARCH_VERSIONS = os.environ.get("ELASTIC_RECHECK_SEARCH_VERSIONS", "")
+"""``oldest`` or ``newest``: the releases of search servers that alone are wanted."""
+
+
+def first_release(kind: Kind) -> Release:
+    return kind.newest if SEARCH_VERSIONS == "newest" else kind.oldest
+
+
+def second_release(kind: Kind) -> Release:
+    if SEARCH_VERSIONS:
+        pytest.skip(f"ELASTIC_RECHECK_SEARCH_VERSIONS asks for the {SEARCH_VERSIONS} search servers alone")
+    return kind.newest
+
+
+def search_server(kind: Kind, release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchServer]:
     try:
-        server = SearchServer(kind, tmp_path_factory.mktemp(kind.name), kind.newest if newest else kind.oldest)
+        server = SearchServer(kind, tmp_path_factory.mktemp(kind.name), release)
     except CannotStart as error:
-        pytest.skip(f"a real {kind.name} needs Java and Maven: {error}")
+        pytest.skip(f"{kind.name} {release.version} needs Java {release.java} and Maven: {error}")
     yield server
     server.close()

@@ -19,7 +19,9 @@ _KINDS = ("string", "long", "double", "boolean")
 EXACT_FIELDS: dict[str, Any] = {
     "date_detection": False,
     "properties": {"message": {"type": "text"}, "voting": {"type": "integer", "coerce": True}},
-    "dynamic_templates": [{"exact": {"match_mapping_type": kind, "mapping": {"type": "keyword"}}} for kind in _KINDS],
+    "dynamic_templates": [
+        {f"exact {kind}": {"match_mapping_type": kind, "mapping": {"type": "keyword"}}} for kind in _KINDS
+    ],
 }
 """The index that the language is defined by: ``message`` analysed, ``voting`` a number, all else as it is."""
 FOREIGN: dict[str, Any] = {"date_detection": False}
@@ -28,7 +30,7 @@ _STRING = {"type": "text", "fields": {"keyword": {"type": "keyword"}}}
 FOREIGN_STRINGS: dict[str, Any] = {
     "date_detection": False,
     "properties": {"voting": {"type": "long"}},
-    "dynamic_templates": [{"string": {"match_mapping_type": kind, "mapping": _STRING}} for kind in _KINDS],
+    "dynamic_templates": [{f"any {kind}": {"match_mapping_type": kind, "mapping": _STRING}} for kind in _KINDS],
 }
 """The same where the first values of a field were strings, and later ones may be anything."""
 MOST_HITS = 50_000

@@ -46,17 +46,9 @@ def differences(index: SearchIndex, asked: list[str]) -> list[str]:
     return wrong
 
 
-def prove(server: SearchServer, figure: Callable[[str], None]) -> None:
+def test_the_same_words_are_cut(server: SearchServer, figure: Callable[[str], None]) -> None:
     asked = [*real_texts(), *texts(Random(5), GENERATED)]
     with search_index(server, "analysis", EXACT_FIELDS) as index:
         wrong = differences(index, asked)
     figure(f"{server}: {len(asked):,} texts cut into words alike ({len(real_texts()):,} from {WHENCE})")
     assert not wrong, "\n".join(wrong[:60])
-
-
-def test_elasticsearch_cuts_the_same_words(elasticsearch_server: SearchServer, figure: Callable[[str], None]) -> None:
-    prove(elasticsearch_server, figure)
-
-
-def test_opensearch_cuts_the_same_words(opensearch_server: SearchServer, figure: Callable[[str], None]) -> None:
-    prove(opensearch_server, figure)

@@ -47,7 +47,7 @@ def parsed(text: str) -> Query | None:
         return None
 
 
-def prove(server: SearchServer, figure: Callable[[str], None]) -> None:
+def test_the_language_is_the_same(server: SearchServer, figure: Callable[[str], None]) -> None:
     batch = language()
     wrong = list(differences(server, batch, FOREIGN_STRINGS))
     hits = sum(map(len, batch.hits))
@@ -55,7 +55,7 @@ def prove(server: SearchServer, figure: Callable[[str], None]) -> None:
     assert not wrong, "\n".join(wrong[:40])
 
 
-def prove_refusals(server: SearchServer, figure: Callable[[str], None]) -> None:
+def test_the_same_texts_are_refused(server: SearchServer, figure: Callable[[str], None]) -> None:
     texts = [*islice(scraps(Random(3)), SCRAPS), *islice(queries(Random(4)), SCRAPS)]
     with search_index(server, "scraps", EXACT_FIELDS) as index:
         index.fill([{"message": "a", "tags": "a"}])
@@ -72,19 +72,3 @@ def verdict(text: str) -> bool | None:
     except QueryError as error:
         return None if "not supported" in str(error) else False
     return True
-
-
-def test_elasticsearch_has_the_same_language(elasticsearch_server: SearchServer, figure: Callable[[str], None]) -> None:
-    prove(elasticsearch_server, figure)
-
-
-def test_opensearch_has_the_same_language(opensearch_server: SearchServer, figure: Callable[[str], None]) -> None:
-    prove(opensearch_server, figure)
-
-
-def test_elasticsearch_refuses_the_same(elasticsearch_server: SearchServer, figure: Callable[[str], None]) -> None:
-    prove_refusals(elasticsearch_server, figure)
-
-
-def test_opensearch_refuses_the_same(opensearch_server: SearchServer, figure: Callable[[str], None]) -> None:
-    prove_refusals(opensearch_server, figure)

@@ -66,7 +66,7 @@ def settled_by_a_line(query: Query) -> bool:
     return asked.count(MESSAGE) == 1 and "multiline" not in query.text
 
 
-def prove(server: SearchServer, figure: Callable[[str], None]) -> None:
+def test_what_is_not_joined_is_missed(server: SearchServer, figure: Callable[[str], None]) -> None:
     joined, lines = joined_hits(), line_hits(server)
     lost, gained = joined - lines, lines - joined
     harmed = {asked for asked, _ in lost | gained}
@@ -77,13 +77,3 @@ def prove(server: SearchServer, figure: Callable[[str], None]) -> None:
     )
     assert joined & lines
     assert [queries()[asked].text for asked in harmed if settled_by_a_line(queries()[asked])] == []
-
-
-def test_elasticsearch_misses_what_is_not_joined(
-    elasticsearch_server: SearchServer, figure: Callable[[str], None]
-) -> None:
-    prove(elasticsearch_server, figure)
-
-
-def test_opensearch_misses_what_is_not_joined(opensearch_server: SearchServer, figure: Callable[[str], None]) -> None:
-    prove(opensearch_server, figure)
