@@ -10,7 +10,7 @@ from functools import partial
 
 import click
 
-from elastic_recheck.cli import wiring
+from elastic_recheck.cli import search_server, wiring
 from elastic_recheck.cli.entry import ExitCode
 from elastic_recheck.config import Config
 from elastic_recheck.errors import ElasticRecheckError, Refused
@@ -107,8 +107,10 @@ def _log_host(host: str, config: Config, environment: Mapping[str, str]) -> str:
 
 
 def _engine(config: Config, environment: Mapping[str, str]) -> str:
+    if config.data_source.engine != "embedded":
+        return search_server.check(config, load(wiring.gerrit_of(config).query_file).fingerprints)
     wiring.engine(config, environment).close()
-    return f"{config.data_source.engine}"
+    return "embedded"
 
 
 def _tracker(config: Config) -> str:
