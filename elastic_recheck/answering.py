@@ -9,7 +9,7 @@ is the delivery sent again, by a reporter that looks whether it stands there alr
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -29,6 +29,9 @@ LONGEST_PAUSE = timedelta(minutes=5)
 MOST_TRIES = 80
 """With the pauses above: an answer that could not be delivered for some six hours helps nobody any more."""
 SETTLE = timedelta(seconds=30)
+HELD_PAUSE = timedelta(seconds=5)
+GRACE = timedelta(hours=1)
+"""After the deadline of its logs an answer that was held is worth saying for so long."""
 
 
 def reporter_of(channel: str) -> str:
@@ -37,12 +40,22 @@ def reporter_of(channel: str) -> str:
 
 
 class Answering:
-    """Deliveries under way, for the deciding thread. No channel waits for another."""
+    """Deliveries under way, for the deciding thread. No channel waits for another.
+
+    :param held: while it says so, nothing is handed over; what is too old when it no longer does is withheld.
+    """
 
     def __init__(
-        self, journal: Journal, reporters: Mapping[str, Reporter], inbox: Inbox, settle: timedelta = SETTLE
+        self,
+        journal: Journal,
+        reporters: Mapping[str, Reporter],
+        inbox: Inbox,
+        settle: timedelta = SETTLE,
+        held: Callable[[], bool] = lambda: False,
     ) -> None:
         self._journal, self._reporters, self._inbox, self._settle_for = journal, reporters, inbox, settle
+        self._is_held = held
+        self._held: set[Delivery] = set()
         self._tellers = {name: Workers[Happening](name, 1, inbox.put) for name in reporters}
         self._storms = Storms()
         self._joined: dict[Delivery, tuple[Delivery, ...]] = {}
@@ -59,6 +72,14 @@ class Answering:
 
     def deliver(self, delivery: Delivery, tries: int, now: datetime) -> None:
         """Hand a delivery to its reporter, unless it is kept to be joined with others of its storm."""
+        if self._is_held():
+            self._hold(delivery, tries, now)
+            return
+        if delivery in self._held:
+            self._held.remove(delivery)
+            if delivery.deadline is not None and now > delivery.deadline + GRACE:
+                self._end(delivery, End.WITHHELD, "held until it was too old", now)
+                return
         if tries == 0 and reporter_of(delivery.channel) == "irc":
             kept = self._storms.take(delivery, now)
             if kept.until is not None:
@@ -75,7 +96,13 @@ class Answering:
             changes = len({each.change.number for each in joined})
             line = replace(line, text=messages.storm_line(line.pipeline, line.bugs[0], changes, WINDOW, wording))
         self._joined[line] = joined
-        self._hand_over(line, 0, now)
+        self.deliver(line, 1, now)
+
+    def _hold(self, delivery: Delivery, tries: int, now: datetime) -> None:
+        if delivery not in self._held:
+            log.warning("%s: held, the killswitch file is there", _name(delivery))
+            self._held.add(delivery)
+        self._inbox.at(now + HELD_PAUSE, DeliveryDue(delivery, tries))
 
     def _hand_over(self, delivery: Delivery, tries: int, now: datetime) -> None:
         reporter = self._reporter(delivery, now)

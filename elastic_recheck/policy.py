@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from elastic_recheck import messages
 from elastic_recheck.model import Bug, Delivery, Diagnosis, Standing, Verdict
@@ -60,13 +61,14 @@ class Known:
     """What is known beside the diagnosis. ``standing`` is None where Gerrit was not to be asked.
 
     ``recent`` is how many changes each bug has hit of late, ``said`` how many comments were made already: on the patch
-    set, on the change, in the last hour in all.
+    set, on the change, in the last hour in all; ``deadline`` until when the builds' logs were waited for.
     """
 
     bugs: Mapping[str, Bug] = field(default_factory=dict)
     recent: Mapping[str, int] = field(default_factory=dict)
     standing: Standing | None = None
     said: tuple[int, int, int] = (0, 0, 0)
+    deadline: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def review_tag(diagnosis: Diagnosis) -> str:
 
 def _comment(diagnosis: Diagnosis, known: Known, rules: Rules) -> tuple[Delivery, str]:
     text = messages.comment(diagnosis, known.bugs, rules.wording, rules.comment) or ""
-    delivery = _delivery(diagnosis, known.bugs, GERRIT, text)
+    delivery = _delivery(diagnosis, known, GERRIT, text)
     if not text:
         return delivery, "nothing useful to say"
     trigger = messages.would_trigger(text, rules.triggers)
@@ -136,7 +138,7 @@ def _irc_lines(diagnosis: Diagnosis, known: Known, rules: Rules) -> Iterable[tup
     text = messages.failure_line(diagnosis, known.bugs, rules.wording, known.recent)
     for channel in rules.channels:
         if _wants(channel, diagnosis, known.bugs):
-            delivery = _delivery(diagnosis, known.bugs, f"irc:{channel.name}", text)
+            delivery = _delivery(diagnosis, known, f"irc:{channel.name}", text)
             yield delivery, "--noirc" if rules.noirc else ""
 
 
@@ -154,7 +156,7 @@ def _concerned(diagnosis: Diagnosis, bugs: Mapping[str, Bug]) -> set[str]:
     return targets or {project, project.rpartition("/")[2]}
 
 
-def _delivery(diagnosis: Diagnosis, bugs: Mapping[str, Bug], channel: str, text: str) -> Delivery:
+def _delivery(diagnosis: Diagnosis, known: Known, channel: str, text: str) -> Delivery:
     failure = diagnosis.failure
     all_known = all(build.verdict is Verdict.RECOGNISED for build in diagnosis.builds)
     return Delivery(
@@ -165,5 +167,6 @@ def _delivery(diagnosis: Diagnosis, bugs: Mapping[str, Bug], channel: str, text:
         patch_set=failure.patch_set,
         tag=review_tag(diagnosis),
         pipeline=failure.pipeline,
-        bugs=tuple(bugs[name] for name in sorted(bugs)) if all_known else (),
+        bugs=tuple(known.bugs[name] for name in sorted(known.bugs)) if all_known else (),
+        deadline=known.deadline,
     )

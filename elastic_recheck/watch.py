@@ -82,6 +82,7 @@ class Edges:
     changes: Changes | None = None
     past: Past | None = None
     settle: timedelta = SETTLE
+    held: Callable[[], bool] = lambda: False
 
 
 @dataclass(slots=True)
@@ -100,7 +101,7 @@ class Watch:
         self._read_rules, self._rules = read_rules, read_rules()
         self._journal, self._edges, self._inbox = journal, edges, inbox
         self._catching_up = CatchingUp(journal, edges.past, inbox)
-        self._answering = Answering(journal, edges.reporters, inbox, edges.settle)
+        self._answering = Answering(journal, edges.reporters, inbox, edges.settle, edges.held)
         self._cases: dict[str, Case] = {}
         self._complaints: frozenset[str] = frozenset()
         self._lookers = Workers[Happening]("look", 16, inbox.put)
@@ -248,7 +249,9 @@ class Watch:
         said = self._journal.said_on(failure.change, failure.patch_set), self._journal.said_since(now - AN_HOUR)
         recent = self._journal.changes_hit(bugs, now - RECENTLY)
         decision = policy.decide(
-            diagnosis, policy.Known(bugs, recent, standing, (*said[0], said[1])), self._rules.answering
+            diagnosis,
+            policy.Known(bugs, recent, standing, (*said[0], said[1]), failure.time + self._rules.patience),
+            self._rules.answering,
         )
         for channel, reason, text in decision.withheld:
             log.info("%s: withheld from %s (%s)%s", name, channel, reason, f":\n{text}" if text else "")

@@ -56,6 +56,10 @@ class Bot:
     patience: timedelta = timedelta(minutes=20)
     error: BaseException | None = None
 
+    @property
+    def killswitch(self) -> Path:
+        return self.directory / "silence"
+
     def start(self) -> Bot:
         (self.directory / "queries").mkdir(exist_ok=True)
         (self.directory / "queries" / "1.yaml").write_text(QUERY)
@@ -67,8 +71,9 @@ class Bot:
     def _run(self) -> None:
         journal = SqliteJournal(self.directory / "journal.sqlite")
         library = Library(self.directory / "queries")
+        reporters = {"gerrit": self.gerrit, "irc": self.irc}
         edges = Edges(
-            self.engine, library, NoTracker(), {"gerrit": self.gerrit, "irc": self.irc}, self.changes, self.past
+            self.engine, library, NoTracker(), reporters, self.changes, self.past, held=self.killswitch.exists
         )
         try:
             Watch(lambda: rules(self.patience), journal, edges, self.inbox).run(self.clock())
@@ -333,6 +338,20 @@ def test_one_change_is_told_so_often_and_no_more(bot: Bot) -> None:
     eventually(lambda: len(bot.gerrit.sent) == 11)
 
     assert [each.change.number for each in bot.gerrit.sent].count(951234) == 10
+
+
+def test_while_the_killswitch_is_there_nothing_is_said(bot: Bot, caplog: pytest.LogCaptureFixture) -> None:
+    """What is held goes out when the file goes, unless it is too old by then."""
+    bot.killswitch.touch()
+    bot.hear(failed("old", pipeline="check", ago=timedelta(minutes=100)))
+    bot.hear(failed("new", number=951240, pipeline="check"))
+    eventually(lambda: caplog.text.count("held, the killswitch file is there") == 2)
+    bot.advance(6)
+    bot.killswitch.unlink()
+    bot.advance(6)
+    eventually(lambda: bool(bot.gerrit.sent))
+
+    assert [each.change.number for each in bot.gerrit.sent] == [951240]
 
 
 def test_a_storm_of_one_bug_is_one_line_on_irc(bot: Bot) -> None:

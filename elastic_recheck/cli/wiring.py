@@ -3,16 +3,17 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from elastic_recheck import ci, messages, policy
-from elastic_recheck.config import Channels, Config, DataSource, Gerrit, read_channels
-from elastic_recheck.engines.elastic import ElasticEngine, Events, IndexSettings, Kind, ServerSettings, connect
+from elastic_recheck.cli.search_server import introduce, search_engine
+from elastic_recheck.config import Channels, Config, Gerrit, read_channels
+from elastic_recheck.engines.elastic import ElasticEngine
 from elastic_recheck.engines.embedded import EmbeddedEngine
 from elastic_recheck.engines.embedded.store import LogStore, Retention
-from elastic_recheck.errors import Refused, Unavailable
+from elastic_recheck.errors import Refused
 from elastic_recheck.events import DEFAULT_RULES, FileRule
 from elastic_recheck.fingerprints import Library
 from elastic_recheck.gerrit.catch_up import CatchUp
@@ -28,8 +29,6 @@ from elastic_recheck.launchpad import LaunchpadTracker
 from elastic_recheck.logs import HttpLogSource
 from elastic_recheck.ports import BugTracker, Engine, EventSource, LogSource, Reporter
 from elastic_recheck.watch import Edges, Rules
-
-log = logging.getLogger(__name__)
 
 CREDENTIALS = "ELASTIC_RECHECK_CREDENTIALS"
 
@@ -118,11 +117,17 @@ def edges(config: Config, reporters: Mapping[str, Reporter], environment: Mappin
     """Those who wait and fetch and tell."""
     library, chosen = Library(gerrit_of(config).query_file), engine(config, environment)
     if isinstance(chosen, ElasticEngine):
-        _introduce(chosen, library)
+        introduce(chosen, library.current().fingerprints)
     gerrit = gerrit_of(config)
     rest = gerrit_rest(gerrit) if gerrit.http_password else None
     past = CatchUp(rest, gerrit.host, gerrit.url) if rest else None
-    return Edges(chosen, library, tracker(config), reporters, rest, past, gerrit.settle)
+    return Edges(
+        chosen, library, tracker(config), reporters, rest, past, gerrit.settle, _held_by(config.recheckwatch.killswitch)
+    )
+
+
+def _held_by(killswitch: Path | None) -> Callable[[], bool]:
+    return (lambda: killswitch.exists()) if killswitch else (lambda: False)
 
 
 def ssh_login(gerrit: Gerrit) -> SshLogin:
@@ -221,49 +226,6 @@ def log_store(config: Config) -> LogStore:
     """
     source = config.data_source
     return LogStore(config.recheckwatch.state_dir / "logs", Retention(source.keep_days, source.keep_size))
-
-
-def search_engine(config: Config) -> ElasticEngine:
-    """The engine that asks the search server; nothing is sent yet.
-
-    :raises Refused: what is configured of the server cannot be used.
-    """
-    source = config.data_source
-    index = IndexSettings(source.index_format, Events(source.events), source.needed_files, source.settle)
-    return ElasticEngine(connect(server_settings(source)), index)
-
-
-def server_settings(source: DataSource) -> ServerSettings:
-    """How the search server is reached.
-
-    :raises Refused: it is not said where it is.
-    """
-    if not source.es_url:
-        raise Refused(f"[data_source] es_url: is empty; engine = {source.engine} needs the search server's URL")
-    return ServerSettings(
-        Kind(source.engine),
-        source.es_url,
-        user=source.user,
-        password=source.password.value,
-        api_key=source.api_key.value,
-        ca_file=source.ca_file,
-        timeout=source.timeout.total_seconds(),
-    )
-
-
-def _introduce(engine: ElasticEngine, library: Library) -> None:
-    """Say at the start whom the engine talks to, and what it cannot do there. A server that is away may come back.
-
-    :raises Refused: the server is for the other client, or does not let the account read.
-    """
-    try:
-        server, *lacks = engine.introduce(library.current().fingerprints)
-    except Unavailable as error:
-        log.warning("%s; it is asked again when a build has failed", error)
-        return
-    log.info("asking %s", server)
-    for line in lacks:
-        log.warning("%s", line)
 
 
 def tracker(config: Config) -> BugTracker:
