@@ -150,14 +150,23 @@ class ZuulApi:
         wanted = {"change": change, "patchset": patch_set, "project": project, "pipeline": pipeline}
         asked = [(name, value) for name, value in wanted.items() if value] + [("result", word) for word in results]
         url = f"{tenant.api_url}builds?{urlencode([*asked, ('limit', limit)])}"
+        return _builds(self._http.get_json(url), url)
+
+    def buildset(self, tenant: Tenant, uuid: str) -> tuple[ZuulBuild, ...]:
+        """The builds of a buildset; of their pipeline Zuul says nothing here. Raises as :meth:`build`."""
+        url = f"{tenant.api_url}buildset/{uuid}"
         answer = self._http.get_json(url)
-        if not isinstance(answer, list):
-            raise Refused(f"{redacted(url)} does not answer as Zuul's API does")
-        return tuple(
-            _build(build["uuid"].lower(), build)
-            for build in answer
-            if isinstance(build, dict) and re.fullmatch(r"[0-9a-fA-F]{32}", str(build.get("uuid")))
-        )
+        return _builds(answer.get("builds", []) if isinstance(answer, dict) else None, url)
+
+
+def _builds(answer: object, url: str) -> tuple[ZuulBuild, ...]:
+    if not isinstance(answer, list):
+        raise Refused(f"{redacted(url)} does not answer as Zuul's API does")
+    return tuple(
+        _build(build["uuid"].lower(), build)
+        for build in answer
+        if isinstance(build, dict) and re.fullmatch(r"[0-9a-fA-F]{32}", str(build.get("uuid")))
+    )
 
 
 def _build(uuid: str, answer: dict[str, Any]) -> ZuulBuild:

@@ -221,3 +221,17 @@ def test_builds_that_are_no_list_are_refused() -> None:
         server.put_json("/api/builds", {"builds": []})
         with pytest.raises(Refused, match="does not answer as Zuul's API does"):
             ZuulApi(Http(AllowedHosts([server.site]))).builds(Tenant(server.url()))
+
+
+def test_a_buildset_has_builds_unless_it_is_empty() -> None:
+    with Loopback() as server:
+        url = server.url("/api/tenant/t1/buildset/")
+        server.put_json("/api/tenant/t1/buildset/a", {"uuid": "a", "builds": [{**COMMON, "ref": REF}]})
+        server.put_json("/api/tenant/t1/buildset/b", {"uuid": "b"})
+        server.put_json("/api/tenant/t1/buildset/c", [1])
+        api, tenant = ZuulApi(Http(AllowedHosts([server.site]))), Tenant(server.url(), "t1")
+
+        assert [build.job for build in api.buildset(tenant, "a")] == ["tempest-full"]
+        assert api.buildset(tenant, "b") == ()
+        with pytest.raises(Refused, match=f"{url}c does not answer as Zuul's API does"):
+            api.buildset(tenant, "c")

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 from elastic_recheck.ci import CUSTOM, RESULTS
 from elastic_recheck.classify import Subject
@@ -17,6 +18,8 @@ from elastic_recheck.zuul_api import BuildPage, Tenant, ZuulApi, ZuulBuild
 CREDENTIALS = "ELASTIC_RECHECK_CREDENTIALS"
 """The environment variable that holds logins, as for the daemon."""
 
+_BUILDSET = re.compile(r"/buildset/([0-9a-f]{32})(?=[/?#]|$)", re.IGNORECASE)
+_ZUUL_PAGE = re.compile(r"^https?://[^?#]+/t/[^/?#]+(?:/(?:status|builds|buildsets|projects?|jobs?)?(?:[/?#].*)?)?$")
 _MOST_OF_A_CHANGE = 200
 _FAILED = tuple(word for word, result in RESULTS.items() if result.failed and word != CUSTOM)
 
@@ -30,8 +33,7 @@ def find_online(wanted: Wanted) -> Sought:
     http = Http(AnyHost(), Credentials.read(environment=os.environ.get(CREDENTIALS, "")))
     source = HttpLogSource(http, settle=0)
     if wanted.what is not None:
-        page = BuildPage.of(wanted.what)
-        return source, [Subject(wanted.what, Build("", "FAILURE", wanted.what, uuid=page.uuid if page else ""))]
+        return source, _at(wanted.what, ZuulApi(http))
     tenant = Tenant.of(wanted.zuul)
     if tenant is None:
         raise Refused(f"--zuul: {wanted.zuul} is no URL; write https://zuul.example.org/t/TENANT")
@@ -42,6 +44,20 @@ def find_online(wanted: Wanted) -> Sought:
             raise Refused(f"--zuul: there is no Zuul tenant at {wanted.zuul}; is /t/TENANT missing?") from error
         raise
     return source, [_subject(tenant, build) for build in builds]
+
+
+def _at(url: str, zuul: ZuulApi) -> list[Subject]:
+    """The build at a URL, or the failed ones of a buildset."""
+    tenant, buildset = Tenant.of(url), _BUILDSET.search(url)
+    if tenant and buildset:
+        builds = [build for build in zuul.buildset(tenant, buildset[1].lower()) if build.result in _FAILED]
+        if not builds:
+            raise Refused(f"{url} has no failed build")
+        return [_subject(tenant, build) for build in builds]
+    page = BuildPage.of(url)
+    if page is None and _ZUUL_PAGE.search(url):
+        raise Refused(f"{url} is no page of a build; name one, or ask with --recent 20 --zuul {url}")
+    return [Subject(url, Build("", "FAILURE", url, uuid=page.uuid if page else ""))]
 
 
 def _failed(zuul: ZuulApi, tenant: Tenant, wanted: Wanted) -> list[ZuulBuild]:

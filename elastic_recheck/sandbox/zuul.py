@@ -32,6 +32,7 @@ class ZuulBuild:
     change: int
     patch_set: int
     log_url: str = ""
+    buildset: str = "f" * 32
 
 
 class ZuulWeb:
@@ -58,6 +59,8 @@ class ZuulWeb:
                 return _json(_build(self._builds[uuid]))
             case ["api", "tenant", self._tenant, "builds"]:
                 return _json(self._newest(request.query))
+            case ["api", "tenant", self._tenant, "buildset", uuid]:
+                return self._buildset(uuid)
             case ["api", "tenant", self._tenant, "info"]:
                 return _json({"info": {"capabilities": {"auth": {"read_protected": False}}, "tenant": self._tenant}})
             case [""]:
@@ -68,6 +71,16 @@ class ZuulWeb:
             case ["t", self._tenant, "build", uuid, *_] if uuid in self._builds:
                 return Answer.text(_page(self._builds[uuid]), content_type=HTML)
         return Answer(404, b'{"code": 404, "message": "Not found"}', JSON, CORS)
+
+    def _buildset(self, uuid: str) -> Answer:
+        """A buildset, whose builds lack what is said of it as a whole."""
+        found = [_build(build) for build in self._builds.values() if build.buildset == uuid]
+        if not found:
+            return Answer(404, b'{"code": 404, "message": "Not found"}', JSON, CORS)
+        builds = [{name: build[name] for name in build if name not in ("pipeline", "buildset")} for build in found]
+        return _json(
+            {"uuid": uuid, "result": "FAILURE", "pipeline": found[0]["pipeline"], "refs": [], "builds": builds}
+        )
 
     def _newest(self, query: Mapping[str, list[str]]) -> list[dict[str, Any]]:
         """What ``/builds`` lists: the newest first; of a parameter given several times any value will do."""
@@ -146,7 +159,7 @@ def _build(build: ZuulBuild) -> dict[str, Any]:
         "pipeline": build.pipeline,
         "event_id": "0" * 32,
         "event_timestamp": "2026-11-24T09:09:00",
-        "buildset": {"uuid": "f" * 32, "refs": []},
+        "buildset": {"uuid": build.buildset, "refs": []},
     }
 
 

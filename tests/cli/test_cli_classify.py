@@ -340,6 +340,17 @@ def test_what_zuul_does_not_know_is_said(ci: Ci, queries: Path, arguments: list[
     assert said in ended.stderr
 
 
+def test_a_buildset_is_its_failed_builds(ci: Ci, queries: Path) -> None:
+    result = invoke(f"{ci.tenant}/buildset/{'f' * 32}", "--queries", queries, "--format", "json")
+
+    assert [each["build"] for each in told(result)] == [ci.page(n) for n in (0, 2, 3, 4)]  # type: ignore[index]
+
+
+def test_a_page_of_zuul_that_is_no_build_is_said(ci: Ci) -> None:
+    for page in ("", "/", "/status", "/builds?project=x"):
+        assert "is no page of a build" in str(invoke(f"{ci.tenant}{page}").exception)
+
+
 def test_a_zuul_without_its_tenant_is_said(ci: Ci) -> None:
     result = invoke("--recent", "1", "--zuul", ci.zuul.url)
 
