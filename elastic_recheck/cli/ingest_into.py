@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from elastic_recheck.cli import wiring
+from elastic_recheck.cli.search_server import server_settings
 from elastic_recheck.config import Config
 from elastic_recheck.engines.elastic import Kind, ServerSettings, connect
 from elastic_recheck.engines.elastic.sink import ElasticSink
@@ -59,7 +60,7 @@ def _server(target: Target) -> tuple[ServerSettings, str]:
     if target.server:
         return ServerSettings(Kind(target.engine), target.server), target.index_format
     source = _given(target.config).data_source
-    return wiring.server_settings(source), source.index_format
+    return server_settings(source), source.index_format
 
 
 def _given(config: Config | None) -> Config:
