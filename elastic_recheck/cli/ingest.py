@@ -113,12 +113,11 @@ def main() -> None:
 
 def _run(options: _Options) -> ExitCode:
     config = read(options.conffile, os.environ) if options.conffile else None
-    wanted = _wanted(options)
     target = _target(options, config)
+    subjects = find(_wanted(options), config)
     begun = monotonic()
     with tempfile.TemporaryDirectory(prefix="elastic-recheck-") as directory, opened(target) as sink:
         ingest = Ingest(sink, Path(directory), pace=Pace(builds=options.builds))
-        subjects = find(wanted, config)
         with shown(ingest, len(subjects)):
             tally = ingest.run(subjects)
     seconds = monotonic() - begun
