@@ -18,7 +18,7 @@ import click
 from elastic_recheck.classify import Classified, Classifier, KeptLogs
 from elastic_recheck.cli.classify_json import as_json
 from elastic_recheck.cli.classify_view import show, summarise
-from elastic_recheck.cli.classify_what import Sought, Wanted, find
+from elastic_recheck.cli.classify_what import Wanted, find
 from elastic_recheck.cli.entry import ExitCode, run, version_option
 from elastic_recheck.cli.explanation_view import show_explanation
 from elastic_recheck.cli.progress import Progress
@@ -98,7 +98,7 @@ def command(
     explained = explained_one(explain, text, fingerprints)
     answers: list[Classified] = []
     by_bug = {each.bug: each for each in fingerprints}
-    with _ended_at_once(), closing(_answers(find(wanted), fingerprints, fields, explained)) as found:
+    with _ended_at_once(), closing(_answers(wanted, fingerprints, fields, explained)) as found:
         for answer in found:
             answers.append(answer)
             _print(answer, by_bug, form)
@@ -114,11 +114,12 @@ def main() -> None:
 
 
 def _answers(
-    sought: Sought, fingerprints: Sequence[Fingerprint], fields: Fields, explained: Fingerprint | None
+    wanted: Wanted, fingerprints: Sequence[Fingerprint], fields: Fields, explained: Fingerprint | None
 ) -> Generator[Classified, None, None]:
     """Answer for one build after the other, in their order."""
-    source, subjects = sought
-    with tempfile.TemporaryDirectory(prefix="elastic-recheck-") as directory, Progress() as progress:
+    with Progress() as progress, tempfile.TemporaryDirectory(prefix="elastic-recheck-") as directory:
+        progress.tell(f"asking {wanted.zuul or wanted.what} for builds")
+        source, subjects = find(wanted)
         kept = Path(directory, "kept")
         kept.mkdir()
         logs = KeptLogs(source, kept, lambda file: progress.tell(f"reading and searching {clean(file.name)}"))
@@ -160,7 +161,9 @@ def _fields(settings: Iterable[str]) -> dict[str, str | int]:
         name, equals, value = setting.partition("=")
         if not (name and equals):
             raise click.BadParameter(f"{setting!r} is not of the form FIELD=VALUE", param_hint="--set")
-        fields[name] = int(value) if name == "voting" and value.isdecimal() else value
+        if name == "voting" and value not in ("0", "1"):
+            raise click.BadParameter(f"voting is 0 or 1, not {value!r}", param_hint="--set")
+        fields[name] = int(value) if name == "voting" else value
     return fields
 
 

@@ -52,7 +52,7 @@ def lint(paths: Iterable[Path], directories: Iterable[Path] = ()) -> Report:
     findings += _same_queries(files)
     wrong = {finding.file for finding in findings if finding.severity is Severity.ERROR}
     findings += _hit_by_others([file for file in files if file.record.file not in wrong])
-    findings += [finding for directory in directories for finding in _misplaced(directory)]
+    findings += _misplaced(paths, list(directories))
     examples = sum(len(file.fingerprint.hits) + len(file.fingerprint.misses) for file in files)
     findings.sort(key=lambda finding: (finding.file, finding.line, finding.column, finding.code))
     return Report(len(paths), examples, tuple(findings))
@@ -101,20 +101,29 @@ def _hit_by_others(files: Sequence[FingerprintFile]) -> Iterator[Finding]:
         yield _finding(by_path[fingerprint.path], location, fault)
 
 
-def _misplaced(directory: Path) -> Iterator[Finding]:
-    """Files that look like fingerprints and that nobody ever reads."""
+def _misplaced(paths: Iterable[Path], directories: Sequence[Path]) -> Iterator[Finding]:
+    """Files that look like fingerprints and that nobody ever reads: only ``*.yaml`` right in the directory are read."""
+    strays = {path: directory for directory in directories for path in _strays(directory)}
+    for path in sorted({*paths, *strays}):
+        beside = path.absolute().parent / "queries"
+        home = beside if beside.is_dir() else strays.get(path, path.parent)
+        if home.absolute() != path.absolute().parent:
+            yield _unread(path, f"is not in {home.name}", f"move it to {home.name}/{path.stem}.yaml")
+        elif path.suffix != ".yaml":
+            yield _unread(path, "does not end in .yaml", f"call it {path.stem}.yaml")
+
+
+def _strays(directory: Path) -> Iterator[Path]:
+    """Other endings in a directory of fingerprints, and what is named as a bug is below it or beside it."""
+    yield from directory.glob("*.yml")
+    named = [*directory.glob("*/**/*.y*ml")]
     if directory.resolve().name == "queries":
-        for path in sorted(directory.resolve().parent.glob("*.yaml")):
-            if path.stem.isdecimal():
-                message = f"is not in {directory}, so nobody reads it"
-                yield Finding(str(path), 0, 0, "", "misplaced", Severity.ERROR, message, f"move it to {directory}")
-    for path in sorted(directory.rglob("*.y*ml")):
-        if path.name.startswith(".") or (path.parent == directory and path.suffix == ".yaml"):
-            continue
-        advice = f"call it {directory / path.stem}.yaml" if path.suffix in {".yaml", ".yml"} else ""
-        if advice:
-            message = f"is not read: only *.yaml in {directory} itself are fingerprints"
-            yield Finding(str(path), 0, 0, "", "misplaced", Severity.ERROR, message, advice)
+        named += directory.resolve().parent.glob("*.y*ml")
+    yield from (path for path in named if path.stem.isdecimal())
+
+
+def _unread(path: Path, message: str, advice: str) -> Finding:
+    return Finding(str(path), 0, 0, "", "misplaced", Severity.ERROR, f"{message}, so nobody reads it", advice)
 
 
 def _finding(file: FingerprintFile, location: Location, fault: Fault, text: str = "") -> Finding:

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -56,7 +57,7 @@ def invoke(*arguments: object) -> Result:
     return CliRunner().invoke(command, [str(each) for each in arguments], standalone_mode=False)
 
 
-def told(result: Result) -> list[object]:
+def told(result: Result) -> list[Any]:
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 
@@ -104,7 +105,7 @@ def test_what_is_not_recognised_is_said_with_the_last_error(logs: Path, queries:
 
 def test_fields_come_from_the_inventory_and_from_the_command_line(logs: Path, queries: Path) -> None:
     (queries / "123.yaml").write_text(FINGERPRINT.replace("AND tags", 'AND build_name:"tempest-full" AND tags'))
-    assert told(invoke(logs, "--queries", queries, "--format", "json"))[0]["bugs"] == []  # type: ignore[index]
+    assert told(invoke(logs, "--queries", queries, "--format", "json"))[0]["bugs"] == []
     (logs / "zuul-info").mkdir()
     (logs / "zuul-info" / "inventory.yaml").write_text("all: {vars: {zuul: {job: tempest-full, voting: true}}}\n")
 
@@ -122,7 +123,7 @@ def test_a_job_that_is_not_voting_is_tried_with_what_admits_it(logs: Path, queri
 def test_a_query_stands_alone_and_is_looked_through(logs: Path, queries: Path) -> None:
     result = invoke(logs, "--query", 'message:"cheese again" tags:"console"', "--format", "json")
 
-    assert [bug["bug"] for bug in told(result)[0]["bugs"]] == ["query"]  # type: ignore[index]
+    assert [bug["bug"] for bug in told(result)[0]["bugs"]] == ["query"]
     assert "which means OR" in result.stderr
 
 
@@ -178,6 +179,7 @@ def test_a_compressed_console_in_a_sub_folder_is_found(tmp_path: Path, queries: 
         (["--recent", "0"], 2, "--recent"),
         (["logs", "--project", "x"], 2, "go with --change and --recent only"),
         (["logs", "--set", "x"], 2, "is not of the form FIELD=VALUE"),
+        (["logs", "--set", "voting=no"], 2, "voting is 0 or 1"),
         (["logs", "--query", 'message:"a" AND'], 2, "--query: The query ends"),
         (["logs", "--explain", "124"], 2, "there is no fingerprint 124; did you mean 123?"),
         (["logs", "--queries", "logs"], 1, "logs holds no fingerprint (*.yaml)"),
@@ -308,7 +310,7 @@ def test_a_change_is_that_of_its_newest_patch_set(ci: Ci, queries: Path) -> None
 def test_a_patch_set_can_be_chosen(ci: Ci, queries: Path) -> None:
     result = invoke("--change", "951234,2", "--zuul", f"{ci.tenant}/status", "--queries", queries, "--format", "json")
 
-    assert [each["build"] for each in told(result)] == [ci.page(0)]  # type: ignore[index]
+    assert [each["build"] for each in told(result)] == [ci.page(0)]
 
 
 def test_the_newest_failures_of_a_project_and_pipeline(ci: Ci, queries: Path) -> None:
@@ -343,7 +345,7 @@ def test_what_zuul_does_not_know_is_said(ci: Ci, queries: Path, arguments: list[
 def test_a_buildset_is_its_failed_builds(ci: Ci, queries: Path) -> None:
     result = invoke(f"{ci.tenant}/buildset/{'f' * 32}", "--queries", queries, "--format", "json")
 
-    assert [each["build"] for each in told(result)] == [ci.page(n) for n in (0, 2, 3, 4)]  # type: ignore[index]
+    assert [each["build"] for each in told(result)] == [ci.page(n) for n in (0, 2, 3, 4)]
 
 
 def test_a_page_of_zuul_that_is_no_build_is_said(ci: Ci) -> None:

@@ -149,3 +149,7 @@ def test_files_that_nobody_reads_are_found(tmp_path: Path) -> None:
 
     assert {Path(each.file).name for each in found} == {"2.yaml", "3.yml", "4.yaml"}
     assert {(each.code, each.severity) for each in found} == {("misplaced", Severity.ERROR)}
+
+    for name in ("2.yaml", "queries/3.yml", "zuul.yaml"):
+        assert "misplaced" in [each.code for each in lint([tmp_path / name]).findings]
+    assert lint([path, write(tmp_path / "queries", "5.yaml", good.replace("cheese", "crackers"))]).errors == 0
