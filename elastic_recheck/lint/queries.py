@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rules on one query: what it would be taken for, where its author surely meant something else.
 
-Each rule is a function from a query to its faults; ``RULES`` holds them, those on the text of phrases are in
-``phrases``. They are the mistakes that fingerprints of OpenStack's elastic-recheck really had, between 2013 and 2019.
+Each rule is a function from a query to its faults; ``RULES`` holds them, those on single clauses are in ``phrases``
+and ``values``. Most are mistakes that fingerprints of OpenStack's elastic-recheck really had, between 2013 and 2019.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import difflib
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from elastic_recheck.lint import phrases
+from elastic_recheck.lint import phrases, values
 from elastic_recheck.lint.findings import Fault, Severity
 from elastic_recheck.lucene import ANY_FIELD, MESSAGE, Clause, Group, Join, Leaf, Phrase, Query, Sign, Term, Wildcard
 from elastic_recheck.lucene.analysis import tokens
@@ -177,8 +177,8 @@ RULES: Final[tuple[Rule, ...]] = (
 
 
 def faults_of(query: Query) -> list[Fault]:
-    """All that the rules find, on phrases too, unless it is not even certain where these end."""
-    rules = RULES if _confused(query) else (*RULES, *phrases.RULES)
+    """All that the rules find, on phrases and values too, unless it is not even certain where these end."""
+    rules = RULES if _confused(query) else (*RULES, *phrases.RULES, *values.RULES)
     return [fault for rule in rules for fault in rule(query)]
 
 

@@ -71,6 +71,10 @@ def test_sound_queries_have_no_faults(text: str) -> None:
         ('message:"a b" AND filename:*screen-n-cpu.txt', "leading-wildcard", "filename:*"),
         ('message:"failed" AND tags:b', "single-word", '"failed'),
         ('message:"a b" AND message:"a b" AND tags:b', "repeated", "AND message"),
+        ('message:"a b" AND tags:"consol"', "unknown-tag", '"consol'),
+        ("message:sound_enough_as_it_is AND tags:Console", "unknown-tag", "Console"),
+        ('message:"a b" AND tags:"console" AND loglevel:"error"', "unknown-level", '"error'),
+        ('message:"a b" AND tags:"console" AND loglevel:DEBUG', "unknown-level", "DEBUG"),
     ],
 )
 def test_each_mistake_is_found_once_and_where_it_is(text: str, code: str, at: str) -> None:
