@@ -75,7 +75,10 @@ class Classifier:
         logs = arrival.logs
         if not logs.files:
             return Classified(subject, BuildDiagnosis(subject.build, unread=f"{logs.root} holds no file"))
-        fields = {"voting": int(subject.build.voting), **self._inventory(logs), **logs.fields, **self._settings}
+        own: dict[str, str | int] = {"voting": int(subject.build.voting)}
+        if subject.build.job:
+            own["build_name"] = subject.build.job
+        fields = {**own, **self._inventory(logs), **logs.fields, **self._settings}
         voting = fields["voting"] != 0
         build = replace(subject.build, job=str(fields.get("build_name", subject.build.job)), voting=voting)
         # what was set by hand counts, not what the CI system says

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import os
 import re
+from urllib.parse import unquote
 
 from elastic_recheck.ci import CUSTOM, RESULTS
 from elastic_recheck.classify import Subject
 from elastic_recheck.cli.classify_what import Sought, Wanted
 from elastic_recheck.errors import Refused
 from elastic_recheck.http import AnyHost, Credentials, Http, StatusRefused
+from elastic_recheck.jenkins_api import JenkinsPage
 from elastic_recheck.logs import HttpLogSource
 from elastic_recheck.model import Build
 from elastic_recheck.zuul_api import BuildPage, Tenant, ZuulApi, ZuulBuild
@@ -20,6 +22,7 @@ CREDENTIALS = "ELASTIC_RECHECK_CREDENTIALS"
 
 _BUILDSET = re.compile(r"/buildset/([0-9a-f]{32})(?=[/?#]|$)", re.IGNORECASE)
 _ZUUL_PAGE = re.compile(r"^https?://[^?#]+/t/[^/?#]+(?:/(?:status|builds|buildsets|projects?|jobs?)?(?:[/?#].*)?)?$")
+_JENKINS_JOB = re.compile(r".*/job/([^/?#]+)")
 _MOST_OF_A_CHANGE = 200
 _FAILED = tuple(word for word, result in RESULTS.items() if result.failed and word != CUSTOM)
 
@@ -57,7 +60,9 @@ def _at(url: str, zuul: ZuulApi) -> list[Subject]:
     page = BuildPage.of(url)
     if page is None and _ZUUL_PAGE.search(url):
         raise Refused(f"{url} is no page of a build; name one, or ask with --recent 20 --zuul {url}")
-    return [Subject(url, Build("", "FAILURE", url, uuid=page.uuid if page else ""))]
+    jenkins = _JENKINS_JOB.search(url) if JenkinsPage.of(url) else None
+    job = unquote(jenkins[1]) if jenkins else ""
+    return [Subject(url, Build(job, "FAILURE", url, uuid=page.uuid if page else ""))]
 
 
 def _failed(zuul: ZuulApi, tenant: Tenant, wanted: Wanted) -> list[ZuulBuild]:

@@ -73,7 +73,7 @@ def find(wanted: Wanted) -> Sought:
 def _directory(what: str) -> Sought:
     path = Path(what)
     if path.is_dir():
-        return DirectoryLogSource(path), [Subject(what, Build(job=path.resolve().name, result="FAILURE"))]
+        return DirectoryLogSource(path), [Subject(what, Build(job="", result="FAILURE"))]
     if path.exists():
         raise click.UsageError(
             f"{what} is a file. Name the directory that it is in: fingerprints tell files by their names"

@@ -359,6 +359,18 @@ def test_a_zuul_without_its_tenant_is_said(ci: Ci) -> None:
     assert "is /t/TENANT missing?" in str(result.exception)
 
 
+def test_a_jenkins_build_is_that_of_its_job(queries: Path) -> None:
+    (queries / "123.yaml").write_text(FINGERPRINT.replace("AND tags", 'AND build_name:"nova tempest" AND tags'))
+    with Loopback() as server:
+        build = "/job/folder/job/nova%20tempest/232/"
+        server.put_json(f"{build}api/json", {"building": False, "result": "FAILURE", "artifacts": []})
+        server.put(f"{build}consoleText", "out of cheese\n")
+        result = invoke(server.url(f"{build}console"), "--queries", queries)
+
+    assert "bug 123" in result.output
+    assert "consoleText:1" in result.output
+
+
 def test_a_log_url_is_read(ci: Ci, queries: Path) -> None:
     result = invoke(f"{ci.logs.url}/f50/{UUID}0/", "--queries", queries)
 
