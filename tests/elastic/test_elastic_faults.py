@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,8 @@ from elastic_recheck.engines.elastic import ElasticEngine, Events, IndexSettings
 from elastic_recheck.engines.elastic.asking import PAUSES
 from elastic_recheck.errors import Refused, Unavailable
 from elastic_recheck.model import Build, BuildDiagnosis, BuildLogs, Fingerprint, Readiness, Verdict
+from elastic_recheck.sandbox.irc_daemons import CannotStart
+from elastic_recheck.sandbox.irc_daemons.certificates import Certificates
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 UUID = "0123456789abcdef0123456789abcdef"
@@ -48,7 +51,7 @@ def reply(value: object, status: int = 200) -> Reply:
 
 
 class SearchServer:
-    """Answers searches for fingerprints from ``script``, item by item; consoles hold nothing."""
+    """Answers searches for fingerprints from ``script``, item by item; the build is there, its console is empty."""
 
     def __init__(self, loopback: Loopback, path: str = "") -> None:
         self.loopback = loopback
@@ -64,8 +67,12 @@ class SearchServer:
         loopback.play(self.searched, reply(FOUND))
 
     def _answer(self, request: Request) -> Reply:
-        said = self.script.pop(0) if self.script else [NOTHING] * (request.body.count(b"\n") // 2)
-        return said if isinstance(said, Reply) else reply({"responses": said})
+        said = self.script.pop(0) if self.script else []
+        if isinstance(said, Reply):
+            return said
+        bodies = [json.loads(line) for line in request.body.splitlines()[1::2]]
+        known = [HIT if body.get("_source") is False else NOTHING for body in bodies[len(said) :]]
+        return reply({"responses": [*said, *known]})
 
     def asked(self) -> list[list[dict[str, Any]]]:
         """The bodies of each request of several searches."""
@@ -105,7 +112,7 @@ def test_all_fingerprints_are_asked_in_one_request_over_the_days_that_hold_the_b
 
     assert [hit.bug for hit in diagnosis.hits] == ["1", "2", "3"]
     (asked,) = server.asked()
-    assert [each["index"] for each in asked[::2]] == [[INDEX]] * 3
+    assert [each["index"] for each in asked[::2]] == [[INDEX]] * 4
     assert all(each["ignore_unavailable"] and each["allow_no_indices"] for each in asked[::2])
     assert asked[1]["query"] == {
         "bool": {"filter": [{"term": {"build_uuid": UUID}}, {"match_phrase": {"message": "words 1"}}]}
@@ -159,7 +166,7 @@ def test_only_what_the_server_was_too_busy_for_is_asked_again(server: SearchServ
     diagnosis = engine(server, pauses).diagnose(BUILD, BuildLogs("", ()), {}, FINGERPRINTS)
 
     assert [hit.bug for hit in diagnosis.hits] == ["2", "3"]
-    assert [len(asked) // 2 for asked in server.asked()] == [3, 2, 1]
+    assert [len(asked) // 2 for asked in server.asked()] == [4, 2, 1]
     assert tuple(pauses.taken) == PAUSES
 
 
@@ -213,11 +220,41 @@ def test_a_silent_server_is_not_asked_again_at_once(server: SearchServer) -> Non
     assert len(server.asked()) == 1
 
 
-@pytest.mark.parametrize("body", ["<html>welcome</html>", "[]", "{}", '{"responses": {}}', ""])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<html>welcome</html>",
+        "",
+        "[]",
+        "{}",
+        '{"responses": {}}',
+        '{"responses": [1]}',
+        '{"responses": [{"hits": null}]}',
+        '{"responses": [{"hits": {"hits": [{"_source": "x"}]}}]}',
+        '{"responses": [{"status": "200"}]}',
+    ],
+)
 def test_rubbish_is_said_to_be_rubbish(server: SearchServer, body: str) -> None:
     server.script = [Reply(body.encode(), 200, dict(HEADERS))]
 
     assert "gave an answer that is no" in diagnose(server).unread
+
+
+def test_a_build_that_is_gone_when_it_is_searched_is_unread(server: SearchServer) -> None:
+    """Its index was removed, or what is known by now names none of the documents."""
+    server.script = [[NOTHING, NOTHING, NOTHING, NOTHING]]
+
+    assert diagnose(server).unread == "the index held nothing of it"
+
+
+def test_failed_tests_that_cannot_be_asked_for_leave_only_those_open_who_want_to_know(server: SearchServer) -> None:
+    wants = Fingerprint("1", "message:a", test_ids=("a.b.c",))
+    server.script = [[HIT, HIT], [LATE, LATE]]
+
+    diagnosis = diagnose(server, [wants, Fingerprint("2", "message:b")])
+
+    assert [hit.bug for hit in diagnosis.hits] == ["2"]
+    assert diagnosis.unread_files == ("bug 1 could not be looked for: the search server ran out of time",)
 
 
 def test_a_server_that_is_away_is_waited_for() -> None:
@@ -273,6 +310,21 @@ def test_both_clients_say_the_same(kind: Kind) -> None:
 
 @pytest.mark.parametrize("kind", list(Kind))
 def test_a_certificate_of_ones_own_wants_a_ca_file(kind: Kind, tmp_path: Path) -> None:
+    """With it the server is trusted, without it not; a file that is none is named."""
+    try:
+        certificates = Certificates(tmp_path)
+    except CannotStart as error:
+        pytest.skip(f"a certificate needs openssl: apt-get install openssl ({error})")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificates.certificate, certificates.key)
+    with Loopback(context) as loopback:
+        loopback.play("/_msearch", reply({"responses": [NOTHING]}))
+        trusting = connect(ServerSettings(kind, loopback.url(), ca_file=certificates.authority))
+        strict = connect(ServerSettings(kind, loopback.url()))
+
+        assert trusting.msearch([([INDEX], {})]) == [NOTHING]
+        with pytest.raises(Refused, match=rf"no TLS with search server {loopback.site} .*see ca_file"):
+            strict.msearch([([INDEX], {})])
     with pytest.raises(Refused, match="cannot be used as ca_file"):
         connect(ServerSettings(kind, "https://127.0.0.1:1/", ca_file=tmp_path / "missing.pem"))
 

@@ -128,13 +128,3 @@ def msearch_lines(searches: Sequence[tuple[Sequence[str], Json]]) -> list[Json]:
     for indices, body in searches:
         lines += ({"index": list(indices), "ignore_unavailable": True, "allow_no_indices": True}, body)
     return lines
-
-
-def checked(answer: object, key: str, kind: type, settings: ServerSettings) -> Json:
-    """An answer, if it is an object that has at ``key`` what it must.
-
-    :raises Refused: it is something else, as a proxy or another service would say.
-    """
-    if not isinstance(answer, dict) or not isinstance(answer.get(key), kind):
-        raise Refused(f"{settings.site} gave an answer that is none of {settings.kind.value}'s; is es_url right?")
-    return answer

@@ -14,8 +14,9 @@ from typing import Any, cast
 
 import elasticsearch
 
-from elastic_recheck.engines.elastic.client import CONNECTIONS, Json, ServerSettings, checked, msearch_lines
+from elastic_recheck.engines.elastic.client import CONNECTIONS, Json, ServerSettings, msearch_lines
 from elastic_recheck.engines.elastic.faults import WRONG_CLIENT, TimedOut, of_status, spell
+from elastic_recheck.engines.elastic.shapes import ABOUT, BULK, FIELDS, SEARCH, SEARCHES, checked
 from elastic_recheck.errors import Refused, Unavailable
 
 logging.getLogger("elastic_transport").setLevel(
@@ -49,7 +50,7 @@ class ElasticsearchClient:
         """Ask for ``/``."""
         try:
             with self._plainly():
-                about = checked(self._client.info().body, "version", dict, self._settings)
+                about = checked(self._client.info().body, "version", ABOUT, self._settings)
                 return f"Elasticsearch {about['version'].get('number', '')}"
         except Refused as error:
             if isinstance(error.__cause__, elasticsearch.ApiError) and error.__cause__.status_code in (403, 404, 405):
@@ -60,13 +61,13 @@ class ElasticsearchClient:
         """Search once."""
         with self._plainly():
             answer = self._client.search(index=indices, body=body, ignore_unavailable=True, allow_no_indices=True)
-            return checked(answer.body, "hits", dict, self._settings)
+            return checked(answer.body, "hits", SEARCH, self._settings)
 
     def msearch(self, searches: Sequence[tuple[Sequence[str], Json]]) -> list[Json]:
         """Search several times in one request."""
         with self._plainly():
             answer = self._client.msearch(body=msearch_lines(searches))
-            return list(checked(answer.body, "responses", list, self._settings)["responses"])
+            return list(checked(answer.body, "responses", SEARCHES, self._settings)["responses"])
 
     def field_caps(self, indices: Sequence[str]) -> Json:
         """Ask for the fields of these indices."""
@@ -74,7 +75,7 @@ class ElasticsearchClient:
             answer = self._client.field_caps(
                 index=indices, fields="*", include_unmapped=True, ignore_unavailable=True, allow_no_indices=True
             )
-            return checked(answer.body, "fields", dict, self._settings)
+            return checked(answer.body, "fields", FIELDS, self._settings)
 
     def close(self) -> None:
         """Hang up."""
@@ -84,7 +85,7 @@ class ElasticsearchClient:
         """Write in one request."""
         with self._plainly():
             answer = self._client.bulk(operations=cast("Sequence[Json]", lines))  # it takes texts, too
-            return list(checked(answer.body, "items", list, self._settings)["items"])
+            return list(checked(answer.body, "items", BULK, self._settings)["items"])
 
     def put_template(self, name: str, body: Json) -> None:
         """Make or replace an index template."""

@@ -11,13 +11,13 @@ from datetime import UTC, datetime, timedelta
 
 from elastic_recheck import lucene
 from elastic_recheck.engines.elastic.arrival import NOTHING, Arrivals
-from elastic_recheck.engines.elastic.asking import ask
-from elastic_recheck.engines.elastic.client import Client
+from elastic_recheck.engines.elastic.asking import Answer, ask
+from elastic_recheck.engines.elastic.client import Client, Json
 from elastic_recheck.engines.elastic.console import Console
 from elastic_recheck.engines.elastic.identity import documents_of
 from elastic_recheck.engines.elastic.layout import Events
 from elastic_recheck.engines.elastic.queries import named, parsed
-from elastic_recheck.engines.elastic.questions import Judgement, Questions, judge
+from elastic_recheck.engines.elastic.questions import Groups, Judgement, Questions, judge
 from elastic_recheck.engines.elastic.schema import Schema
 from elastic_recheck.engines.elastic.tables import Tables
 from elastic_recheck.errors import Refused, Unavailable
@@ -108,9 +108,11 @@ class ElasticEngine:
         queries = {text: query for each in tried.values() for text, query in each.items()}
         groups = self._schema.groups(census.indices, queries.values())
         questions = Questions(self._schema.plans(queries, groups), groups, filters, self._seconds)
-        results = questions.results(ask(self._client, questions.searches, self._pause))
+        answers, there = self._ask(questions, groups, filters)
+        if not there.sightings:
+            return replace(diagnosis, unread=there.rejected or there.unsure or NOTHING)
         console = Console(self._client, groups, filters, self._seconds, self._pause)
-        judgement = judge(tried, results, console.failed_tests)
+        judgement = judge(tried, questions.results(answers), console.failed_tests)
         unread = _named(judgement.unsure)
         if not census.settled:
             unread.append(f"the index was still being filled ({census.documents:,} events so far)")
@@ -121,6 +123,14 @@ class ElasticEngine:
             unread_files=tuple(unread),
             truncated=self._rejected(judgement),
         )
+
+    def _ask(self, questions: Questions, groups: Groups, filters: Sequence[Json]) -> tuple[list[Answer], Answer]:
+        """Ask all questions, and with them whether the build is there at all: else no answer would mean anything."""
+        body = {"size": 1, "_source": False, "track_total_hits": False, "query": {"bool": {"filter": filters}}}
+        searches = [*questions.searches, *((names, body) for names, _ in groups)]
+        answers = ask(self._client, searches, self._pause)
+        there = answers[len(questions.searches) :]
+        return answers, next((each for each in there if each.sightings), there[0] if there else Answer())
 
     def _cause(self, build: Build, console: Console) -> Cause | None:
         try:

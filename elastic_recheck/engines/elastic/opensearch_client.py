@@ -12,8 +12,9 @@ from typing import Any
 import opensearchpy
 from opensearchpy import exceptions
 
-from elastic_recheck.engines.elastic.client import CONNECTIONS, Json, ServerSettings, checked, msearch_lines
+from elastic_recheck.engines.elastic.client import CONNECTIONS, Json, ServerSettings, msearch_lines
 from elastic_recheck.engines.elastic.faults import TimedOut, of_status, spell
+from elastic_recheck.engines.elastic.shapes import ABOUT, BULK, FIELDS, SEARCH, SEARCHES, checked
 from elastic_recheck.errors import Refused, Unavailable
 
 logging.getLogger("opensearch").setLevel(logging.ERROR)  # it tells of every request, and of what we say ourselves
@@ -48,7 +49,7 @@ class OpensearchClient:
         """Ask for ``/``."""
         try:
             with self._plainly():
-                version = checked(self._client.info(), "version", dict, self._settings)["version"]
+                version = checked(self._client.info(), "version", ABOUT, self._settings)["version"]
         except Refused as error:
             if isinstance(error.__cause__, exceptions.TransportError) and error.__cause__.status_code in (
                 403,
@@ -69,20 +70,20 @@ class OpensearchClient:
         """Search once."""
         with self._plainly():
             answer = self._client.search(index=list(indices), body=body, params=dict(_LENIENT))
-            return checked(answer, "hits", dict, self._settings)
+            return checked(answer, "hits", SEARCH, self._settings)
 
     def msearch(self, searches: Sequence[tuple[Sequence[str], Json]]) -> list[Json]:
         """Search several times in one request."""
         with self._plainly():
             answer = self._client.msearch(body=msearch_lines(searches))
-            return list(checked(answer, "responses", list, self._settings)["responses"])
+            return list(checked(answer, "responses", SEARCHES, self._settings)["responses"])
 
     def field_caps(self, indices: Sequence[str]) -> Json:
         """Ask for the fields of these indices."""
         with self._plainly():
             parameters = {"fields": "*", "include_unmapped": "true", **_LENIENT}
             answer = self._client.field_caps(index=list(indices), params=parameters)
-            return checked(answer, "fields", dict, self._settings)
+            return checked(answer, "fields", FIELDS, self._settings)
 
     def close(self) -> None:
         """Hang up."""
@@ -92,7 +93,7 @@ class OpensearchClient:
         """Write in one request."""
         with self._plainly():
             answer = self._client.bulk(body="".join(f"{line}\n" for line in lines))
-            return list(checked(answer, "items", list, self._settings)["items"])
+            return list(checked(answer, "items", BULK, self._settings)["items"])
 
     def put_template(self, name: str, body: Json) -> None:
         """Make or replace an index template."""

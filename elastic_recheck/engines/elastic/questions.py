@@ -11,6 +11,7 @@ from elastic_recheck.engines.elastic.asking import Answer
 from elastic_recheck.engines.elastic.client import Json
 from elastic_recheck.engines.elastic.fields import Properties, exact
 from elastic_recheck.engines.elastic.sighting import SOURCE, Sighting, last_first
+from elastic_recheck.errors import Refused, Unavailable
 from elastic_recheck.lucene import elasticsearch
 from elastic_recheck.model import Fingerprint
 
@@ -109,8 +110,7 @@ def judge(
 ) -> Judgement:
     """Tell which fingerprints hit: all that must be there is, and it is certain that nothing is that must not.
 
-    :param failed_tests: asked only where a fingerprint wants to know.
-    :raises Unavailable, Refused: as ``failed_tests`` does.
+    :param failed_tests: asked only where a fingerprint wants to know; may raise Unavailable or Refused.
     """
     hits: list[tuple[Fingerprint, Sighting]] = []
     rejected: dict[str, list[str]] = {}
@@ -126,6 +126,11 @@ def judge(
             rejected.setdefault(reason, []).append(each.bug)
         elif reason := next((answer.unsure for answer in doubtful if answer.unsure), ""):
             unsure.setdefault(reason, []).append(each.bug)
-        elif not each.test_ids or not failed_tests().isdisjoint(each.test_ids):
-            hits.append((each, needed[0].sightings[0]))
+        else:
+            try:
+                proved = not each.test_ids or not failed_tests().isdisjoint(each.test_ids)
+            except (Unavailable, Refused) as error:
+                unsure.setdefault(str(error), []).append(each.bug)
+            else:
+                hits += [(each, needed[0].sightings[0])] if proved else []
     return Judgement(tuple(hits), rejected, unsure)
