@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -13,7 +14,7 @@ import click
 from elastic_recheck.cli import search_server, wiring
 from elastic_recheck.cli.entry import ExitCode
 from elastic_recheck.config import Config
-from elastic_recheck.errors import ElasticRecheckError, Refused
+from elastic_recheck.errors import ElasticRecheckError, Refused, Unavailable
 from elastic_recheck.fingerprints import load
 from elastic_recheck.gerrit.check import check_ssh
 
@@ -23,6 +24,7 @@ Check = Callable[[], str]
 def run_all(config: Config, environment: Mapping[str, str]) -> ExitCode:
     """Try everything, print a line each; FAILED where something is not as it should be."""
     worst = ExitCode.DONE
+    logging.getLogger().addHandler(logging.NullHandler())  # what libraries would log, a line of ours says better
     for warning in config.warnings:
         click.echo(f"note  {warning}")
     for name, check in _checks(config, environment):
@@ -39,7 +41,7 @@ def _checks(config: Config, environment: Mapping[str, str]) -> Iterator[tuple[st
     yield "state directory", lambda: _state_directory(config)
     yield "fingerprints", lambda: _fingerprints(config)
     yield "messages", lambda: _messages(config)
-    yield "Gerrit over SSH", lambda: check_ssh(wiring.ssh_login(wiring.gerrit_of(config)))
+    yield "Gerrit over SSH", lambda: _ssh(config)
     yield "Gerrit over REST", lambda: _rest(config)
     if not config.logs.hosts and config.data_source.engine == "embedded":
         yield "log hosts", lambda: _no_hosts()
@@ -66,7 +68,9 @@ def _fingerprints(config: Config) -> str:
     directory = wiring.gerrit_of(config).query_file
     loaded = load(directory)
     if loaded.mistakes:
-        raise Refused(f"{len(loaded.mistakes)} mistakes, first: {loaded.mistakes[0]}; try elastic-recheck-check")
+        count = len(loaded.mistakes)
+        which = "a mistake" if count == 1 else f"{count} mistakes, first"
+        raise Refused(f"{which}: {loaded.mistakes[0]}; elastic-recheck-check {directory} names them all")
     if not loaded.fingerprints:
         raise Refused(f"{directory} holds none; set [gerrit] query_file")
     return f"{len(loaded.fingerprints)} in {directory}"
@@ -79,12 +83,22 @@ def _messages(config: Config) -> str:
     return f"{texts} texts of your own, {len(rules.answering.channels)} IRC channels"
 
 
+def _ssh(config: Config) -> str:
+    try:
+        return check_ssh(wiring.ssh_login(wiring.gerrit_of(config)))
+    except Unavailable as error:
+        raise Refused(f"{error}; are [gerrit] host and port those of Gerrit's SSH door?") from error
+
+
 def _rest(config: Config) -> str:
     gerrit = wiring.gerrit_of(config)
     if not gerrit.http_password:
         return "no [gerrit] http_password: answers go over SSH"
     rest = wiring.gerrit_rest(gerrit)
-    return f"{gerrit.url} is Gerrit {rest.version()}, logged in as {rest.account()}"
+    try:
+        return f"{gerrit.url} is Gerrit {rest.version()}, logged in as {rest.account()}"
+    except ElasticRecheckError as error:
+        raise Refused(f"{error}; look at [gerrit] url, http_user and http_password") from error
 
 
 def _no_hosts() -> str:

@@ -140,7 +140,10 @@ def _said_in_our_words(login: SshLogin) -> Iterator[None]:
     except Unavailable as error:
         raise Unavailable(f"{login}: {error}") from error
     except paramiko.BadHostKeyException as error:
-        raise Refused(f"{login}: the server's key is not the one in {login.known_hosts}") from error
+        raise Refused(
+            f"{login}: the server's key is not the one in {login.known_hosts}; "
+            "if Gerrit was given a new one, replace its line"
+        ) from error
     except paramiko.AuthenticationException as error:
         if "timeout" in str(error) or "EOF" in str(error):  # nobody said no
             raise Unavailable(f"{login}: {error}") from error
@@ -152,7 +155,17 @@ def _said_in_our_words(login: SshLogin) -> Iterator[None]:
 def _reason(error: Exception) -> str:
     if isinstance(error, NoValidConnectionsError):  # one error for each address of the host
         error = next(iter(error.errors.values()))
+    if isinstance(error, paramiko.SSHException) and "banner" in str(error):
+        return "what answers there does not speak SSH"
     return (error.strerror if isinstance(error, OSError) else "") or str(error) or type(error).__name__
+
+
+def _unreadable(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return f"cannot be read ({error.strerror})"
+    if isinstance(error, paramiko.PasswordRequiredException | TypeError):
+        return "has a passphrase, which nobody can type in for the bot: give it a key without one"
+    return f"is not in a format that can be read ({str(error).partition('.')[0]})"
 
 
 def _connect(client: paramiko.SSHClient, login: SshLogin) -> None:
@@ -160,12 +173,12 @@ def _connect(client: paramiko.SSHClient, login: SshLogin) -> None:
     try:
         client.load_host_keys(str(login.known_hosts))
     except (OSError, paramiko.SSHException, InvalidHostKey) as error:
-        raise Refused(f"{login}: known hosts cannot be read: {error}") from error
+        scan = f"ssh-keyscan -p {login.port} {login.host} >> {login.known_hosts}"
+        raise Refused(f"{login}: known hosts {_unreadable(error)}; make it with: {scan}") from error
     try:
         key = paramiko.PKey.from_path(login.key)
     except (OSError, ValueError, TypeError, paramiko.SSHException, UnknownKeyType) as error:
-        # TypeError: the key has a passphrase.
-        raise Refused(f"{login}: the private key {login.key} cannot be read: {error}") from error
+        raise Refused(f"{login}: the private key {login.key} {_unreadable(error)}") from error
     client.connect(
         login.host,
         login.port,

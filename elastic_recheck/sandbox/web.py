@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import logging
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -76,7 +77,8 @@ class WebServer:
 
 class _Server(ThreadingHTTPServer):
     def handle_error(self, request: object, client_address: object) -> None:
-        log.warning("a request ended badly", exc_info=True)
+        if not isinstance(sys.exception(), ConnectionError):  # clients may go away
+            log.warning("a request ended badly", exc_info=True)
 
 
 def _handler(answer: Callable[[Request], Answer]) -> type[BaseHTTPRequestHandler]:

@@ -214,7 +214,10 @@ def test_check_says_what_to_do(site: Site) -> None:
         "FAIL  Gerrit over SSH",
         "FAIL  Gerrit over REST",
     ]
-    assert "ssh-keyscan" in failures[1] or "known_hosts" in failures[1]
+    assert failures[0].startswith("FAIL  fingerprints: a mistake: ")
+    assert "is not in" in failures[1]
+    assert "add the line" in failures[1]
+    assert failures[2].endswith("; look at [gerrit] url, http_user and http_password")
     assert "Traceback" not in check.text()
     assert "swordfish" not in check.text()
 
