@@ -45,6 +45,7 @@ DOORS = {
     "sqlite3": {"database", "journal", "engines"},
     "zstandard": {"decompression", "engines"},
     "elasticsearch": {"engines"},
+    "hyperscan": {"engines"},
     "opensearchpy": {"engines"},
     "paramiko": {"gerrit"},
     "irc": {"irc_bot"},

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
 from time import monotonic
+from typing import BinaryIO
 
+from elastic_recheck.engines.embedded.chunks import chunks
 from elastic_recheck.engines.embedded.task import FetchedFile, Task
-from elastic_recheck.events import Event, Format, read
+from elastic_recheck.events import Event, FileKind, Format, read
 
 _EVENTS_BETWEEN_LOOKS = 500
 """How often the clock is looked at."""
@@ -21,14 +23,19 @@ class OutOfTimeError(Exception):
 
 
 class Reader:
-    """Reads files of one task. ``in_time``: whether the time sufficed for all that was read so far."""
+    """Reads files of one task.
+
+    :ivar in_time: whether the time sufficed for all that was read so far.
+    :ivar debug: whether events of level DEBUG are wanted.
+    :ivar reference: when the job ran, as far as a console tells.
+    """
 
     def __init__(self, task: Task) -> None:
         self._deadline = monotonic() + task.seconds
-        self._debug = task.debug
+        self.debug = task.debug
         self.in_time = True
         self._truncated: dict[str, None] = {}
-        self._reference = self._when(task)
+        self.reference = self._when(task)
 
     @property
     def truncated(self) -> tuple[str, ...]:
@@ -41,14 +48,40 @@ class Reader:
         :raises OutOfTimeError: before the end of the file.
         """
         with file.open() as stream:
-            events = read(stream, file.kind.format, debug=self._debug, reference=self._reference)
-            for number, event in enumerate(events):
-                if number % _EVENTS_BETWEEN_LOOKS == 0 and monotonic() > self._deadline:
-                    self.in_time = False
-                    raise OutOfTimeError
-                if event.truncated:
-                    self._truncated.setdefault(file.kind.filename)
-                yield event
+            yield from self.read(stream, file.kind)
+
+    def read(self, stream: BinaryIO, kind: FileKind) -> Iterator[Event]:
+        """Go through the events of a part of a file.
+
+        :raises OutOfTimeError: before its end.
+        """
+        events = read(stream, kind.format, debug=self.debug, reference=self.reference)
+        for number, event in enumerate(events):
+            if number % _EVENTS_BETWEEN_LOOKS == 0:
+                self.look_at_clock()
+            if event.truncated:
+                self._truncated.setdefault(kind.filename)
+            yield event
+
+    def chunks(self, file: FetchedFile, *, timed: bool = True) -> Iterator[bytes]:
+        """Go through a file's bytes (see :func:`.chunks.chunks`).
+
+        :raises OutOfTimeError: before the end of the file, where ``timed``.
+        """
+        with file.open() as stream:
+            for chunk in chunks(stream, file.kind.format):
+                if timed:
+                    self.look_at_clock()
+                yield chunk
+
+    def look_at_clock(self) -> None:
+        """Go on, as long as there is time.
+
+        :raises OutOfTimeError: there is none.
+        """
+        if monotonic() > self._deadline:
+            self.in_time = False
+            raise OutOfTimeError
 
     def _when(self, task: Task) -> datetime | None:
         """Find out when the job ran, from the first full date on a console."""

@@ -12,8 +12,8 @@ from elastic_recheck.engines.embedded.explain import explain, failed_tests
 from elastic_recheck.engines.embedded.judge import wants_cause, wants_failed_tests
 from elastic_recheck.engines.embedded.known import Known
 from elastic_recheck.engines.embedded.queries import parse
-from elastic_recheck.engines.embedded.questions import Questions
 from elastic_recheck.engines.embedded.reader import OutOfTimeError, Reader
+from elastic_recheck.engines.embedded.search import last_hits
 from elastic_recheck.engines.embedded.task import FetchedFile, Task
 from elastic_recheck.events import Event
 from elastic_recheck.model import Evidence, Fields
@@ -54,15 +54,11 @@ def _look_through(
     seen: dict[str, Evidence],
 ) -> None:
     """Go through one file: of each query that hits, put the last event that it hits among what was seen."""
-    questions = Questions(queries, file.kind, fields)
-    if not questions:
+    if not queries:
         return
     last: dict[str, Event] = {}
     try:
-        for event in reader.events(file):
-            if texts := questions.worth_asking(event.message):
-                document = lucene.Document(event.document(file.kind, fields))
-                last.update({text: event for text in texts if queries[text].matches(document)})
+        last_hits(file, queries, fields, reader, last)
     finally:
         seen.update({text: _evidence(queries[text], file, event, fields) for text, event in last.items()})
 
