@@ -10,7 +10,7 @@ import pytest
 
 from elastic_recheck.engines.elastic import indices
 from elastic_recheck.engines.elastic.client import Json
-from elastic_recheck.engines.elastic.fields import MISSED_AGAIN, IndexFields, alike, by_index, exact
+from elastic_recheck.engines.elastic.fields import MISSED_AGAIN, IndexFields, alike, by_index, exact, names
 
 DAY = datetime(2026, 2, 28, 23, 59, tzinfo=UTC)
 
@@ -107,9 +107,9 @@ def test_exact_names() -> None:
 def test_indices_alike_in_what_matters_are_asked_together() -> None:
     found = by_index(CAPS)
 
-    assert [names for names, _ in alike(found, {"host.name"})] == [("a", "b")]
-    assert [names for names, _ in alike(found, {"host.name", "build_change"})] == [("a",), ("b",)]
-    assert [names for names, _ in alike(found, {"*"})] == [("a",), ("b",)]
+    assert [among for among, _ in alike(found, {"host.name"})] == [("a", "b")]
+    assert [among for among, _ in alike(found, {"host.name", "build_change"})] == [("a",), ("b",)]
+    assert [among for among, _ in alike(found, {"*"})] == [("a",), ("b",)]
 
 
 def test_fields_are_read_once_an_index_and_again_where_one_is_missed() -> None:
@@ -125,6 +125,12 @@ def test_fields_are_read_once_an_index_and_again_where_one_is_missed() -> None:
     fields.of(["a", "b"], {"module"})
 
     assert server.asked == [["a", "b"], ["a"]]
+
+
+def test_a_sub_field_is_a_field_to_be_asked_for() -> None:
+    """As in queries that were written for such an index."""
+    assert "message.keyword" in names(by_index(CAPS)["a"])
+    assert [among for among, _ in alike(by_index(CAPS), {"message.keyword"})] == [("a",), ("b",)]
 
 
 def test_an_index_that_is_not_there_is_asked_for_again() -> None:

@@ -17,7 +17,7 @@ from elastic_recheck.errors import Refused, Unavailable
 from elastic_recheck.model import Arrival, Build, BuildLogs, Readiness
 
 LONG_AGO = timedelta(hours=1)
-"""A build whose newest document is so old has all that it will ever have."""
+"""A build that is seen for the first time, and whose newest document is so old, is not waited for."""
 REMEMBERED = 10_000
 """Builds whose last look is kept in mind."""
 NOTHING = "the index held nothing of it"
@@ -109,7 +109,8 @@ class Arrivals:
         with self._lock:
             before = self._seen.pop(build.id, None)
             since = before.since if before and before.documents == documents else now
-            settled = not missing and (now - since >= self._settle or _is_old(counts.get("newest", {}), now))
+            late = before is None and _is_old(counts.get("newest", {}), now)
+            settled = not missing and (late or now - since >= self._settle)
             census = Census(documents, since, indices.those_found(self._names(), found), missing, settled)
             self._seen[build.id] = census
             if len(self._seen) > REMEMBERED:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,16 +15,26 @@ from elastic_recheck.engines.elastic.sighting import LINE
 from elastic_recheck.events import Event, FileKind, read
 from elastic_recheck.model import Fields, LogFile
 
-_OWN = frozenset({"message", "filename", "tags", "loglevel", "module"})
+_KNOWN = frozenset({"@timestamp", "message", "filename", "tags", "loglevel", "module", "log_url", LINE})
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An event as it is indexed; ``bare`` is it without the fields that only its own log line knows."""
+    """An event as it is indexed; ``known`` names the fields that are not only its own log line's."""
 
     id: str
     body: Json
-    bare: Json
+    known: frozenset[str]
+
+    def bare(self) -> Document:
+        """It without the fields that only its own log line knows."""
+        body = {name: value for name, value in self.body.items() if name in self.known}
+        return replace(self, body=body)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing can be left out any more."""
+        return self.body.keys() <= self.known
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +49,17 @@ class LogOfBuild:
 
     def documents(self, plain: Path) -> Iterator[Document]:
         """Go through the file's events."""
-        time = None
+        time, known = None, _KNOWN | self.fields.keys()
         with plain.open("rb") as stream:
             for event in read(stream, self.kind.format, reference=self.ended):
                 time = event.time or time
-                yield self._document(event, time or self.ended)
+                yield self._document(event, time or self.ended, known)
 
-    def _document(self, event: Event, time: datetime) -> Document:
+    def _document(self, event: Event, time: datetime, known: frozenset[str]) -> Document:
         body: Json = dict(event.document(self.kind, self.fields))
         body |= {"@timestamp": time.isoformat(), "log_url": self.file.url, LINE: event.line}
-        bare = {name: value for name, value in body.items() if name in _KNOWN or name in self.fields}
-        return Document(self._id(event.line), body, bare)
+        return Document(self._id(event.line), body, known)
 
     def _id(self, line: int) -> str:
         text = f"{self.root}\n{self.file.name}\n{line}".encode(errors="surrogatepass")
         return base64.urlsafe_b64encode(hashlib.blake2b(text, digest_size=15).digest()).decode()
-
-
-_KNOWN = _OWN | {"@timestamp", "log_url", LINE}

@@ -40,29 +40,27 @@ class IndexFields:
         :param wanted: the fields that will be asked for; an index that lacks one of them is asked anew.
         :raises Unavailable, Refused: as the client says.
         """
-        names, now = frozenset(wanted) - {lucene.ANY_FIELD}, self._clock()
+        needed, now = frozenset(wanted) - {lucene.ANY_FIELD}, self._clock()
         with self._lock:
             known = dict(self._known)
-        stale = [index for index in indices if index not in known or _to_ask_again(*known[index], names, now)]
+        stale = [index for index in indices if index not in known or _to_ask_again(*known[index], needed, now)]
         if stale:
             read = by_index(self._client.field_caps(stale))
             fresh = {index: (now, read.get(index, {})) for index in stale}
-            # an alias answers with the names of its indices: what they have in common stands for it
             if unknown := [index for index in stale if index not in read]:
-                whole = _common(read, stale)
-                fresh.update(dict.fromkeys(unknown, (now, whole)))
+                fresh.update(dict.fromkeys(unknown, (now, _behind_an_alias(read, stale))))
             with self._lock:
                 self._known.update({index: each for index, each in fresh.items() if each[1]})
             known.update(fresh)
         return {index: known[index][1] for index in indices}
 
 
-def _to_ask_again(at: float, properties: Properties, names: frozenset[str], now: float) -> bool:
-    return now - at >= MISSED_AGAIN and any(name not in properties for name in names)
+def _to_ask_again(at: float, properties: Properties, wanted: frozenset[str], now: float) -> bool:
+    return now - at >= MISSED_AGAIN and not wanted <= names(properties)
 
 
-def _common(read: Mapping[str, Properties], asked: Sequence[str]) -> Properties:
-    """The newest of the indices that nobody asked for by name: those behind an alias."""
+def _behind_an_alias(read: Mapping[str, Properties], asked: Sequence[str]) -> Properties:
+    """The fields of the last by name of the indices that nobody asked for: an alias answers with those behind it."""
     behind = sorted(index for index in read if index not in asked)
     return read[behind[-1]] if behind else {}
 
@@ -95,21 +93,33 @@ def _put(properties: dict[str, Any], name: str, kind: str) -> None:
         properties[name] = {"type": kind}
 
 
+def names(properties: Properties) -> set[str]:
+    """All fields that can be asked for, sub-fields too."""
+    return {*properties, *(f"{name}.{inner}" for name in properties for inner in properties[name].get("fields", ()))}
+
+
 def exact(properties: Properties, name: str) -> str:
     """What to sort, group and count by for a field's exact values; empty where the index has nothing of the kind."""
     definition = properties.get(name, {})
     if definition.get("type") in (*EXACT, *NUMBERS):
         return name
     inner = definition.get("fields", {})
-    return next((f"{name}.{each}" for each in sorted(inner) if inner[each]["type"] in EXACT), "")
+    return next(
+        (
+            f"{name}.{each}"
+            for each in sorted(inner, key=lambda name: name != "keyword")
+            if inner[each]["type"] in EXACT
+        ),
+        "",
+    )
 
 
 def alike(fields: Mapping[str, Properties], wanted: Iterable[str]) -> list[tuple[tuple[str, ...], Properties]]:
     """Groups of indices that have the fields that matter in the same way, each with one of their properties."""
-    names = frozenset(wanted)
+    needed = frozenset(wanted)
     groups: list[tuple[list[str], Properties, Properties]] = []
     for index, properties in fields.items():
-        matter = properties if lucene.ANY_FIELD in names else {name: properties.get(name) for name in names}
+        matter = properties if lucene.ANY_FIELD in needed else {name: _found(properties, name) for name in needed}
         for members, _, others in groups:
             if others == matter:
                 members.append(index)
@@ -117,3 +127,8 @@ def alike(fields: Mapping[str, Properties], wanted: Iterable[str]) -> list[tuple
         else:
             groups.append(([index], properties, matter))
     return [(tuple(members), properties) for members, properties, _ in groups]
+
+
+def _found(properties: Properties, name: str) -> Any:
+    """What decides how a field is asked for: itself, or the field that it is a sub-field of."""
+    return properties.get(name) or properties.get(name.rpartition(".")[0])

@@ -10,7 +10,7 @@ from datetime import datetime
 from elastic_recheck import lucene
 from elastic_recheck.engines.elastic import console, indices, layout, plan
 from elastic_recheck.engines.elastic.client import Client
-from elastic_recheck.engines.elastic.fields import IndexFields, alike
+from elastic_recheck.engines.elastic.fields import IndexFields, alike, names
 from elastic_recheck.engines.elastic.layout import Events
 from elastic_recheck.engines.elastic.queries import named, parsed
 from elastic_recheck.engines.elastic.questions import Groups
@@ -83,7 +83,7 @@ class Schema:
 
 
 def _missing_fields(fingerprints: Mapping[Fingerprint, Mapping[str, lucene.Query]], groups: Groups) -> Iterator[str]:
-    there = {name for _, properties in groups for name in properties}
+    there = {name for _, properties in groups for name in names(properties)}
     missing: dict[str, list[str]] = {}
     for each, queries in fingerprints.items():
         for name in frozenset().union(*(query.fields for query in queries.values())) - {lucene.ANY_FIELD}:

@@ -19,8 +19,8 @@ from elastic_recheck.errors import Refused, Unavailable
 from elastic_recheck.events import FileRule, classify_file
 from elastic_recheck.model import BuildLogs, Fields, LogFile
 
-REQUEST = 4 << 20
-"""Characters of one request: servers advise some megabytes."""
+REQUEST = 2 << 20
+"""Characters of one request, about: servers advise some megabytes, and several are under way."""
 PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0)
 """Seconds before what a busy server turned away is sent again."""
 
@@ -45,7 +45,10 @@ class ElasticSink:
 
     def prepare(self) -> None:
         """Put the index template."""
-        self._client.put_template(NAME, template(self._index_format))
+        try:
+            self._client.put_template(NAME, template(self._index_format))
+        except Refused as error:
+            raise Refused(f"the index template cannot be put: {error}") from error
 
     @contextmanager
     def build(self, logs: BuildLogs, fields: Fields, ended: datetime) -> Iterator[ElasticBuild]:
@@ -85,9 +88,12 @@ class _Writer:
     pause: Callable[[float], None]
 
     def write(self, documents: Sequence[Document]) -> int:
+        """Send all; tell how many were new.
+
+        :raises Unavailable: not all were taken. :raises Refused: one never will be.
+        """
         created = 0
-        waiting = [(each.id, each.body) for each in documents]
-        bare = {each.id: each.bare for each in documents}
+        waiting = list(documents)
         for seconds in (0.0, *PAUSES):
             self.pause(seconds)
             try:
@@ -97,33 +103,30 @@ class _Writer:
                     raise
                 continue
             created += len([answer for answer in answers if answer.get("result") == "created"])
-            waiting = self._again(waiting, answers, bare)
+            waiting = [again for sent, answer in zip(waiting, answers, strict=True) if (again := _again(sent, answer))]
             if not waiting:
                 return created
         raise Unavailable(f"the search server did not take {len(waiting)} events")
 
-    def _send(self, waiting: Iterable[tuple[str, Json]]) -> list[Json]:
+    def _send(self, waiting: Iterable[Document]) -> list[Json]:
         lines: list[str] = []
-        for name, body in waiting:
-            lines += (json.dumps({"index": {"_index": self.index, "_id": name}}), json.dumps(body))
+        for each in waiting:
+            lines += (json.dumps({"index": {"_index": self.index, "_id": each.id}}), json.dumps(each.body))
         return [answer["index"] for answer in self.client.bulk(lines)]
 
-    def _again(
-        self, sent: Sequence[tuple[str, Json]], answers: Sequence[Json], bare: dict[str, Json]
-    ) -> list[tuple[str, Json]]:
-        """What is to be sent again.
 
-        :raises Refused: the server will not take a document that has no fields of its own any more.
-        """
-        again = []
-        for (name, body), answer in zip(sent, answers, strict=True):
-            if answer["status"] in BUSY:
-                again.append((name, body))
-            elif answer["status"] >= 300:
-                if name not in bare:
-                    raise Refused(f"the search server said {answer['status']} ({spell(answer.get('error'))})")
-                again.append((name, bare.pop(name)))
-        return again
+def _again(sent: Document, answer: Json) -> Document | None:
+    """What is to be sent again of a document: it, or as much of it as the server can take; None where it was taken.
+
+    :raises Refused: there is nothing to leave out.
+    """
+    if answer["status"] < 300:
+        return None
+    if answer["status"] in BUSY:
+        return sent
+    if sent.is_bare:
+        raise Refused(f"the search server said {answer['status']} ({spell(answer.get('error'))})")
+    return sent.bare()
 
 
 def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:

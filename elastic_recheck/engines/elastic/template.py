@@ -30,7 +30,6 @@ def template(index_format: str) -> Json:
             "settings": {
                 "index.number_of_shards": 1,
                 "index.auto_expand_replicas": "0-1",
-                "index.codec": "best_compression",
                 "index.mapping.total_fields.limit": 2000,
             },
             "mappings": {
