@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from threading import Event
 
 from elastic_recheck.errors import Refused, Unavailable
 from elastic_recheck.ingest.known import Known
@@ -39,6 +40,7 @@ class Ingest:
     """One run.
 
     :param directory: where files lie on their way.
+    :param stopping: once set, nothing new is begun.
     :param told: called whenever something was done, from any thread.
     """
 
@@ -48,6 +50,7 @@ class Ingest:
     pace: Pace = field(default_factory=Pace)
     told: Callable[[], None] = lambda: None
     pause: Callable[[float], None] = time.sleep
+    stopping: Event = field(default_factory=Event)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def run(self, subjects: Iterable[Subject]) -> Tally:
@@ -58,12 +61,16 @@ class Ingest:
         self.sink.prepare()
         under_way: set[Future[None]] = set()
         with ThreadPoolExecutor(self.pace.builds, "build") as threads:
-            for subject in subjects:
-                under_way.add(threads.submit(self._build, subject))
-                if len(under_way) > 2 * self.pace.builds:
+            try:
+                for subject in subjects:
+                    under_way.add(threads.submit(self._build, subject))
+                    if len(under_way) > 2 * self.pace.builds:
+                        under_way = self._ended(under_way)
+                while under_way:
                     under_way = self._ended(under_way)
-            while under_way:
-                under_way = self._ended(under_way)
+            except BaseException:
+                self.stopping.set()
+                raise
         return self.tally
 
     def _ended(self, under_way: set[Future[None]]) -> set[Future[None]]:
@@ -73,6 +80,8 @@ class Ingest:
         return rest
 
     def _build(self, subject: Subject) -> None:
+        if self.stopping.is_set():
+            return
         arrival = subject.source.look(subject.build)
         if arrival.readiness is not Readiness.THERE or arrival.logs is None:
             self.tally.add(builds_failed=1, failure=f"{subject.name}: {arrival.reason}")
@@ -98,6 +107,8 @@ class Ingest:
 
     def _file(self, source: LogSource, sink: BuildSink, file: LogFile, path: Path) -> None:
         for number, seconds in enumerate((*PAUSES, None)):
+            if self.stopping.is_set():
+                return
             try:
                 cut = source.fetch(file, path)
                 events = sink.put(file, path, cut)

@@ -99,7 +99,8 @@ def test_a_new_fingerprint_has_only_the_files_read_that_it_admits(ask: Asked) ->
     ask(FETCH)
     store = LogStore(ask.directory / "store")
     with store.hold(ask.source.logs.root) as build:
-        build.files()["logs/screen-n-cpu.txt"].path.write_bytes(b"broken")
+        file = build.files()["logs/screen-n-cpu.txt"]
+        file.path.write_bytes(b"x" * file.stored)
     store.close()
     another = Fingerprint("4", 'message:"mirror.example.org" AND tags:"console"')
     assert [hit.bug for hit in ask(FETCH, another).hits] == ["1", "4"]
@@ -175,12 +176,25 @@ def test_a_file_that_is_nowhere_is_remembered_as_that(ask: Asked) -> None:
     assert ask.without_search(Fingerprint("1", FETCH.query, unless=(NOWHERE.query,))).hits == ()
 
 
-def test_a_file_that_went_from_the_disk_is_fetched_again(ask: Asked) -> None:
+@pytest.mark.parametrize("length", [None, 0, 10])
+def test_a_file_that_is_not_whole_any_more_is_fetched_again(ask: Asked, length: int | None) -> None:
     ask(FETCH)
     for path in (ask.directory / "store" / "builds").glob("*/*"):
+        content = path.read_bytes()
         path.unlink()
+        if length is not None:
+            path.write_bytes(content[:length])
     assert [hit.bug for hit in ask(FETCH, DETACH).hits] == ["1", "2"]
     assert len(ask.source.fetched) == 4
+
+
+def test_a_broken_file_is_no_silence_and_is_fetched_again(ask: Asked) -> None:
+    ask(FETCH)
+    for path in (ask.directory / "store" / "builds").glob("*/*"):
+        path.write_bytes(b"x" * path.stat().st_size)
+    assert ask(DETACH).verdict is Verdict.UNREAD
+    assert ask(DETACH, FETCH).verdict is not Verdict.NOT_RECOGNISED
+    assert [hit.bug for hit in ask(DETACH).hits] == ["2"]
 
 
 @settings(max_examples=100, deadline=None)

@@ -34,7 +34,10 @@ def pack(plain: Path, packed: Path) -> tuple[int, int]:
 
 
 def unpacked(path: Path) -> BinaryIO:
-    """Open what :func:`pack` wrote, to be read from its beginning to its end; a broken file raises OSError."""
+    """Open what :func:`pack` wrote, to be read from its beginning to its end.
+
+    Where it is broken, reading raises OSError, and the file goes, for a whole one to come.
+    """
     return io.BufferedReader(_Unpacked(path), FRAME)
 
 
@@ -51,6 +54,7 @@ class _Unpacked(io.RawIOBase):
         try:
             return self._stream.readinto(buffer)
         except zstandard.ZstdError as error:
+            self._path.unlink(missing_ok=True)
             raise OSError(f"{self._path} is broken: {error}") from error
 
     def close(self) -> None:

@@ -81,7 +81,7 @@ class Gatherer:
     def _have(self, chosen: tuple[LogFile, FileKind], number: int) -> _Fetched:
         file, kind = chosen
         here = self._here.get(file.name)
-        if here is not None and here.is_of(file) and here.path.exists():
+        if here is not None and here.is_of(file) and here.is_whole:
             return _Fetched(here.path, here.cut)
         target = self._directory / str(number)
         if self._held > self._limit:

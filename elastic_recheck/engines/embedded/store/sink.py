@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from elastic_recheck.engines.embedded.store.log_store import LogStore
-from elastic_recheck.engines.embedded.store.stored_build import StoredBuild
+from elastic_recheck.engines.embedded.store.stored_build import StoredBuild, StoredFile
 from elastic_recheck.events import FileRule, classify_file
 from elastic_recheck.model import BuildLogs, Fields, LogFile
 
@@ -47,9 +47,13 @@ class StoreBuildSink:
         """Files that a rule lists and that are not here."""
         here = self.held.files()
         listed = [file for file in self.logs.files if classify_file(file.name, self.rules).listed]
-        return [file for file in listed if file.name not in here or not here[file.name].is_of(file)]
+        return [file for file in listed if not _is_here(here.get(file.name), file)]
 
     def put(self, file: LogFile, plain: Path, cut: str) -> int:
         """Store one file as it is. Its events are not counted: they are cut when they are searched."""
         self.held.put(file, classify_file(file.name, self.rules), self.logs.files.index(file), plain, cut)
         return 0
+
+
+def _is_here(stored: StoredFile | None, file: LogFile) -> bool:
+    return stored is not None and stored.is_of(file) and stored.is_whole

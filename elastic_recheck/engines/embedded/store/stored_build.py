@@ -49,6 +49,14 @@ class StoredFile:
         """Whether this is still what the build's list of logs names."""
         return self.url == file.url and self.listed_size == file.size
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of it is on the disk, which after a loss of power may not be so."""
+        try:
+            return self.path.stat().st_size == self.stored
+        except OSError:
+            return False
+
 
 class StoredBuild:
     """The files of one build. Several threads may put files at once."""
