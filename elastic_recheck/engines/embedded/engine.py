@@ -115,13 +115,18 @@ class EmbeddedEngine:
             if is_settled(tried, known):
                 return known
             known = self._search(logs, fields, tried, known, stored)
-            try:
-                if known.final:
-                    self._store.verdicts.remember(logs.root, way, known)
-            except Unavailable as error:
-                log.warning("not remembered what was found at %s: %s", logs.root, error)
-        self._store.prune()
+            self._keep(self._store, logs.root, way, known)
         return known
+
+    @staticmethod
+    def _keep(store: LogStore, root: str, way: str, known: Known) -> None:
+        """Remember what was found, and make room; where that cannot be, the answer stands all the same."""
+        try:
+            if known.final:
+                store.verdicts.remember(root, way, known)
+            store.prune()
+        except Unavailable as error:
+            log.warning("not remembered what was found at %s: %s", root, error)
 
     def _search(
         self, logs: BuildLogs, fields: Fields, tried: Sequence[Fingerprint], known: Known, stored: StoredBuild | None

@@ -62,7 +62,9 @@ class Tables:
     def _errors_named(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.OperationalError as error:
+        except sqlite3.DatabaseError as error:
+            if not isinstance(error, sqlite3.OperationalError) and type(error) is not sqlite3.DatabaseError:
+                raise  # our own mistake, not the disk's
             raise Unavailable(f"{self._path}: {error}") from error
 
 
