@@ -83,8 +83,6 @@ class Classifier:
         build = replace(subject.build, job=str(fields.get("build_name", subject.build.job)), voting=voting)
         # what was set by hand counts, not what the CI system says
         diagnosis = self._engine.diagnose(build, replace(logs, voting=None), fields, self._fingerprints)
-        if arrival.reason:
-            diagnosis = replace(diagnosis, truncated=(*diagnosis.truncated, f"left out: {arrival.reason}"))
         tried = sum(voting or each.allow_nonvoting for each in self._fingerprints)
         explanation = self._explain(self._explained, logs, fields) if self._explained else None
         self._logs.forget(logs.files)
@@ -123,6 +121,10 @@ class Classifier:
                 for explainer in explainers:
                     with path.open("rb") as stream:
                         explainer.look_at(kind, events.read(stream, kind.format))
+        if not read:
+            notes.append(
+                "none of the build's files was looked at: no name is known, and none is what the query asks for"
+            )
         return Explanation(fingerprint.bug, tuple(read), tuple(each.result() for each in explainers), tuple(notes))
 
 

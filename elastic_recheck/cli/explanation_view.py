@@ -70,7 +70,9 @@ def _show_missing(clause: ClauseFound) -> None:
         click.echo("      each of its words is there, but not in this order in one event")
     elif clause.of_files and clause.known:
         click.echo(f"      if that is wrong, say --set {clause.text.partition(':')[0]}=...")
-    elif not clause.text.startswith(("tags:", "filename:", "(")):
+    elif clause.of_files:
+        click.echo("      none of the files that were read is one")
+    elif not clause.text.startswith("("):
         field = clause.text.partition(":")[0]
         click.echo(f"      no event has it; if you know the build's {field}, say --set {field}=...")
 

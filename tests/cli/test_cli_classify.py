@@ -144,6 +144,25 @@ def test_an_explanation_names_the_first_clause_that_is_missing(logs: Path, queri
     )
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ('message:"cheese" AND tags:"syslog"', ['is tags:"syslog"', "none of the files that were read is one"]),
+        ('message:"cheese of"', ["each of its words is there, but not in this order"]),
+        ('message:"out of cheese" AND build_name:x', ["no event has it", "say --set build_name="]),
+        (
+            'message:"cheese again" AND NOT message:"out"',
+            ["no single event", 'lacks NOT message:"out"', "job-output.txt:2"],
+        ),
+        ('message:"out of cheese"', ["hit: 2 events in job-output.txt, first", "job-output.txt:1"]),
+    ],
+)
+def test_an_explanation_says_what_to_do(logs: Path, query: str, said: list[str]) -> None:
+    output = invoke(logs, "--query", query, "--explain", "query").stdout
+
+    assert [text for text in said if text not in output] == []
+
+
 def test_logs_cannot_write_on_the_terminal(logs: Path, queries: Path) -> None:
     (logs / "job-output.txt").write_text(f"{LINE} \x1b[31m\x1b]0;title\x07 \u202e\n")
     result = invoke(logs, "--queries", queries, "--explain", "123")
