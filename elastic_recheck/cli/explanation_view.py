@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from elastic_recheck.classify import ClauseFound, Explanation, Place, QueryFound
@@ -14,8 +16,10 @@ _MOST_FILES = 4
 
 def show_explanation(explanation: Explanation) -> None:
     """Print an explanation clause by clause."""
-    files = len(explanation.files)
-    click.secho(f"  why bug {explanation.bug}, clause by clause ({_count(files, 'file')} read):", bold=True)
+    read = (
+        f"{_count(len(explanation.files), 'file')} read{': ' if explanation.files else ''}{_listed(explanation.files)}"
+    )
+    click.secho(f"  why bug {explanation.bug}, clause by clause ({read}):", bold=True)
     for query in explanation.queries:
         _show_query(query, several=len(explanation.queries) > 1)
     for note in explanation.notes:
@@ -83,7 +87,7 @@ def _show_place(place: Place | None) -> None:
         click.echo(f"        {clean(keep_start(place.text.strip().partition(chr(10))[0], _LONGEST_LINE))}")
 
 
-def _listed(texts: list[str]) -> str:
+def _listed(texts: Sequence[str]) -> str:
     more = f" and {len(texts) - _MOST_FILES} more files" if len(texts) > _MOST_FILES else ""
     return clean(", ".join(texts[:_MOST_FILES])) + more
 

@@ -133,7 +133,7 @@ def test_an_explanation_names_the_first_clause_that_is_missing(logs: Path, queri
 
     assert (
         """\
-  why bug 123, clause by clause (1 file read):
+  why bug 123, clause by clause (1 file read: job-output.txt):
     - message:"out of stock": 0 events
     + tags:"console": 1 file: job-output.txt
     not hit: the first clause that is missing is message:"out of stock"
