@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Event
 
 from elastic_recheck.errors import Refused, Unavailable
-from elastic_recheck.ingest.known import Known
+from elastic_recheck.ingest.about_build import AboutBuild
 from elastic_recheck.ingest.subjects import Subject
 from elastic_recheck.ingest.tally import Tally
 from elastic_recheck.model import BuildLogs, LogFile, Readiness
@@ -95,9 +95,9 @@ class Ingest:
 
     def _put(self, subject: Subject, logs: BuildLogs) -> None:
         with tempfile.TemporaryDirectory(dir=self.directory) as directory:
-            known = Known(subject, logs, Path(directory))
-            ended = subject.ended or known.end_on_console() or self.clock()
-            with self.sink.build(logs, known.fields(), ended) as sink, ThreadPoolExecutor(self.pace.files) as threads:
+            about = AboutBuild(subject, logs, Path(directory))
+            ended = subject.ended or about.end_on_console() or self.clock()
+            with self.sink.build(logs, about.fields(), ended) as sink, ThreadPoolExecutor(self.pace.files) as threads:
                 missing = sink.missing
                 paths = [Path(directory, str(number)) for number in range(len(missing))]
                 put = partial(self._file, subject.source, sink)

@@ -17,7 +17,7 @@ _INVENTORY_SIZE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class AboutBuild:
     """Looks into the build's logs, on their way through ``directory``, for what the CI system does not say."""
 
     subject: Subject
