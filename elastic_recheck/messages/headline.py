@@ -25,7 +25,6 @@ def headline(summary: Summary, tried: int, wording: Wording) -> str:
 
 def _verdict(summary: Summary, tried: int, wording: Wording, pipeline: str, rest: str) -> str:
     unknown, unseen, total = len(summary.unrecognised), summary.unseen, summary.total
-    jobs = _jobs(total, total, wording)
     if unknown and unseen:
         return fill(wording.some_of_unread, count=unknown, all=total, unread=unseen, pipeline=pipeline)
     if unknown and summary.recognised:
@@ -36,16 +35,22 @@ def _verdict(summary: Summary, tried: int, wording: Wording, pipeline: str, rest
         read = wording.read_in_part if in_part else wording.read
         return fill(template, all=total, pipeline=pipeline, read=read, tried=tried)
     if unseen:
-        jobs = _jobs(unseen, total, wording)
+        jobs = _unseen_jobs(unseen, total, wording)
         return fill(wording.no_verdict, jobs=jobs, pipeline=pipeline, why=_why_unseen(summary, wording), rest=rest)
-    return fill(wording.one_known if len(summary.known) == 1 else wording.all_known, jobs=jobs, pipeline=pipeline)
+    template = wording.one_known if len(summary.known) == 1 else wording.all_known
+    return fill(template, jobs=_all_jobs(total, wording), pipeline=pipeline)
 
 
-def _jobs(count: int, total: int, wording: Wording) -> str:
-    if count < total:
-        return fill(wording.some_failed_jobs, count=count, all=total)
+def _all_jobs(total: int, wording: Wording) -> str:
     few = {1: wording.the_failed_job, 2: wording.both_failed_jobs}
     return few.get(total) or fill(wording.all_failed_jobs, all=total)
+
+
+def _unseen_jobs(unseen: int, total: int, wording: Wording) -> str:
+    if unseen < total:
+        return fill(wording.some_failed_jobs, count=unseen, all=total)
+    few = {1: wording.the_failed_job, 2: wording.either_failed_job}
+    return few.get(total) or fill(wording.any_failed_job, all=total)
 
 
 def _why_unseen(summary: Summary, wording: Wording) -> str:

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum
+from itertools import groupby
 
 from elastic_recheck.ci import CUSTOM
 from elastic_recheck.messages.quoting import keep_start
@@ -47,7 +48,10 @@ def _news(summary: Summary, wording: Wording, recent: Mapping[str, int], most: i
     """What is not known first."""
     unrecognised = [_unrecognised(build, wording, detail) for build in summary.unrecognised]
     unread = [_unread(build, wording, detail) for build in summary.unread]
-    hits = [_hit(known, wording, recent, detail) for known in summary.known]
+    hits = [
+        " ".join(_first(list(_hits(jobs, list(bugs), wording, recent, detail)), most, wording))
+        for jobs, bugs in groupby(summary.known, key=lambda known: known.jobs)
+    ]
     return "; ".join(part for parts in (unrecognised, unread, hits) for part in _first(parts, most, wording))
 
 
@@ -57,15 +61,20 @@ def _first(parts: list[str], most: int, wording: Wording) -> list[str]:
     return [*parts[: most - 1], fill(wording.more, list=parts[most - 1], count=len(parts) - most)]
 
 
-def _hit(known: KnownBug, wording: Wording, recent: Mapping[str, int], detail: _Detail) -> str:
-    count = recent.get(known.bug.id, 0) if detail is _Detail.ALL else 0
-    return fill(
-        wording.irc_hit,
-        jobs=", ".join(_first([short(job) for job in known.jobs], 1 + detail, wording)),
-        bug=short(known.bug.id),
-        title=title(known.bug) if detail is _Detail.ALL else "",
-        changes=fill(wording.irc_changes, count=count) if count > 1 else "",
-    )
+def _hits(
+    jobs: Sequence[str], known: Sequence[KnownBug], wording: Wording, recent: Mapping[str, int], detail: _Detail
+) -> Iterable[str]:
+    """What the same jobs hit: a piece a bug, of which the first names the jobs."""
+    names = ", ".join(_first([short(job) for job in jobs], 1 + detail, wording))
+    for each in known:
+        count = recent.get(each.bug.id, 0) if detail is _Detail.ALL else 0
+        yield fill(
+            wording.irc_hit if each is known[0] else wording.irc_hit_too,
+            jobs=names,
+            bug=short(each.bug.id),
+            title=title(each.bug) if detail is _Detail.ALL else "",
+            changes=fill(wording.irc_changes, count=count) if count > 1 else "",
+        )
 
 
 def _unrecognised(build: BuildDiagnosis, wording: Wording, detail: _Detail) -> str:

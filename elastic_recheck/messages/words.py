@@ -57,6 +57,8 @@ class Wording:
     the_failed_job: str = _sentence("the failed job")
     both_failed_jobs: str = _sentence("both failed jobs")
     all_failed_jobs: str = _sentence("all {all} failed jobs")
+    either_failed_job: str = _sentence("either failed job")
+    any_failed_job: str = _sentence("any of {all} failed jobs")
     some_failed_jobs: str = _sentence("{count} of {all} failed jobs")
     read: str = _sentence("read")
     read_in_part: str = _sentence("read in part")
@@ -105,6 +107,7 @@ class Wording:
     # IRC.
     irc_failure: str = _sentence("[{pipeline}] {project} {change},{patch_set} {branch}: {news} {url} | {change_url}")
     irc_hit: str = _sentence("{jobs} hit bug {bug} {title} {changes}")
+    irc_hit_too: str = _sentence("and bug {bug} {title} {changes}", "jobs")
     irc_changes: str = _sentence("({count} changes in 24 h)")
     irc_unrecognised: str = _sentence("{jobs} UNRECOGNISED, {cause}")
     irc_tests: str = _sentence("{count} tests failed, first {test}")

@@ -60,8 +60,7 @@ Skipped 2 jobs
 )
 
 TWO_BUGS_LINE = (
-    "[gate] openstack/nova {change},3 (master): nova-ceph-multistore hit bug 2079876;"
-    " nova-ceph-multistore hit bug 2081234"
+    "[gate] openstack/nova {change},3 (master): nova-ceph-multistore hit bug 2079876 and bug 2081234"
     " {tracker}bugs/2079876 | {gerrit}/c/openstack/nova/+/{change}"
 )
 TWO_BUGS = Case(

@@ -74,6 +74,17 @@ def test_a_line_is_short(builds) -> None:
     assert len(said(*builds, recent={"2081234": 7}).encode()) <= 250
 
 
+def test_bugs_of_the_same_jobs_are_told_together() -> None:
+    """A job is named once, whatever it hit."""
+    both = replace(KNOWN, hits=(*KNOWN.hits, *KNOWN_TOO.hits))
+
+    assert (
+        'tempest-integrated-compute hit bug 2081234 "Volume detach times out in guest" '
+        'and bug 2079876 "Mirror answers 503 during bindep" http'
+    ) in said(both)
+    assert ": tempest-integrated-compute hit bug 2081234 and bug 2079876 http" in said(both, recent={"2081234": 1000})
+
+
 def test_what_is_missing_leaves_no_gap() -> None:
     """A change without URL, a branch that is not known, a pipeline that was not named."""
     line = said(replace(KNOWN, hits=KNOWN.hits), pipeline="", change=Change("h", "p", 1))

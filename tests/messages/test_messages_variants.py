@@ -109,9 +109,9 @@ def test_jobs_without_a_vote_are_never_spoken_of() -> None:
             "1 of 3 failed jobs not recognised (gate), no verdict on 1; look before you recheck.",
         ),
         ((UNREAD,), {}, "No verdict on the failed job (gate): its logs could not be read."),
-        ((UNREAD, NO_NODE), {}, "No verdict on both failed jobs (gate): their logs could not be read."),
+        ((UNREAD, NO_NODE), {}, "No verdict on either failed job (gate): their logs could not be read."),
         ((NO_NODE,), {}, "No verdict on the failed job (gate): it left no logs."),
-        ((NO_NODE, NO_NODE, NO_NODE), {}, "No verdict on all 3 failed jobs (gate): they left no logs."),
+        ((NO_NODE, NO_NODE, NO_NODE), {}, "No verdict on any of 3 failed jobs (gate): they left no logs."),
         ((PARTLY,), {}, "No verdict on the failed job (gate): not all of its logs could be read."),
         (
             (UNREAD, KNOWN, KNOWN_TOO),
