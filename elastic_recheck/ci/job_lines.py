@@ -24,7 +24,7 @@ from elastic_recheck.model import Build
 _NON_VOTING = " (non-voting)"
 _CUT_OFF = "... (truncated)"
 """Ends a comment that Zuul had to cut, perhaps within a result."""
-_ELAPSED = re.compile(r"(?:^| )in (?:\d+h \d\dm \d\ds|\d+m \d\ds|\d+s)$", re.ASCII)
+_ELAPSED = re.compile(r"(?:^| )in (?:\d+h )?(?:\d+m )?\d+s$", re.ASCII)
 _JENKINS_ENTRY = re.compile(r"(https?://\S+) : ([A-Z_]+)( \(skipped\))?( <<<)?")
 
 

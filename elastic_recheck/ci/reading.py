@@ -104,7 +104,9 @@ def _why_left_out(build: Build, rules: Rules) -> str:
 
 
 def _why_nothing_failed(builds: Sequence[Build]) -> str:
-    return f"none of its {len(builds)} jobs did" if builds else "it has no line that reports a job"
+    if not builds:
+        return "it has no line that reports a job"
+    return "its only job did not" if len(builds) == 1 else f"none of its {len(builds)} jobs did"
 
 
 def _pipeline(tag: str, headline: str) -> str:

@@ -64,6 +64,11 @@ def read(text: str) -> list[str | Build]:
             id="Zuul 2 without job names",
         ),
         pytest.param(
+            f"- dell-hw-tempest {LOGS} : FAILURE in 1h 2m 3s",
+            Build("dell-hw-tempest", "FAILURE", LOGS, log_path=LOG_PATH),
+            id="third-party system, time without leading zeros",
+        ),
+        pytest.param(
             f"- {JENKINS} : FAILURE (non-voting)",
             Build("folder/verify-master", "FAILURE", JENKINS, voting=False, log_path=JENKINS_PATH),
             id="Zuul 1",
