@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from elastic_recheck import messages
+from elastic_recheck.chronicle import Chronicle
 from elastic_recheck.errors import ElasticRecheckError, Unavailable, Unclear
 from elastic_recheck.happenings import Delivered, DeliveryDue, Happening, Settled, SettleDue, StormOver
 from elastic_recheck.inbox import Inbox
@@ -52,9 +53,10 @@ class Answering:
         inbox: Inbox,
         settle: timedelta = SETTLE,
         held: Callable[[], bool] = lambda: False,
+        chronicle: Chronicle | None = None,
     ) -> None:
         self._journal, self._reporters, self._inbox, self._settle_for = journal, reporters, inbox, settle
-        self._is_held = held
+        self._is_held, self._chronicle = held, chronicle or Chronicle()
         self._held: set[Delivery] = set()
         self._tellers = {name: Workers[Happening](name, 1, inbox.put) for name in reporters}
         self._storms = Storms()
@@ -159,6 +161,7 @@ class Answering:
         log.info("%s: %s%s", _name(delivery), end, f" ({reason})" if reason else f":\n{delivery.text}")
         for each in self._stands_for(delivery):
             self._journal.ended(each, end, reason, now)
+            self._chronicle.ended(each, end, reason, now)
         self._joined.pop(delivery, None)
 
     def _stands_for(self, delivery: Delivery) -> tuple[Delivery, ...]:

@@ -115,6 +115,28 @@ class StormOver:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceConnected:
+    """The event stream is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLost:
+    """The event stream could not be opened, or has ended; it is tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class BeatDue:
+    """It is time to say that all is well, or that it is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorsTold:
+    """The operators' channel was told; ``error`` is what was raised, if something was."""
+
+    error: BaseException | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReloadAsked:
     """The configuration is to be read again."""
 
@@ -144,6 +166,10 @@ Happening = (
     | SettleDue
     | Settled
     | StormOver
+    | SourceConnected
+    | SourceLost
+    | BeatDue
+    | OperatorsTold
     | ReloadAsked
     | SourceEnded
     | StopAsked

@@ -24,6 +24,7 @@ from elastic_recheck.model import (
     Fingerprint,
     LogFile,
     Standing,
+    Verdict,
 )
 
 
@@ -193,3 +194,37 @@ class Journal(Protocol):
 
     def ended(self, delivery: Delivery, end: End, reason: str, now: datetime) -> None:
         """The delivery reached its end."""
+
+
+class Metrics:
+    """Where what happens is counted: nowhere, unless a subclass does. Every method returns at once."""
+
+    def heard(self, time: datetime, from_ci: bool) -> None:
+        """A review comment was heard, made at ``time``."""
+
+    def unparsed(self) -> None:
+        """A CI comment says that something failed, and nobody understands what."""
+
+    def left_out(self, why: str) -> None:
+        """A failed job was left out."""
+
+    def failed(self) -> None:
+        """A failure was admitted."""
+
+    def logs_there(self, seconds: float) -> None:
+        """A build's logs were there so long after the CI comment."""
+
+    def searched(self, seconds: float) -> None:
+        """The engine took so long for one build."""
+
+    def diagnosed(self, verdict: Verdict) -> None:
+        """A build has its verdict."""
+
+    def ended(self, channel: str, end: End, why: str, seconds: float | None) -> None:
+        """A delivery ended, so long after the CI comment (None: nobody knows); ``why`` is one of a few words."""
+
+    def waiting(self, builds: int, oldest: float) -> None:
+        """So many builds have no verdict yet, the oldest for so many seconds (0 where there is none)."""
+
+    def deaf(self, deaf: bool) -> None:
+        """Whether nothing can be heard."""

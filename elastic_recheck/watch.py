@@ -15,12 +15,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from elastic_recheck import ci, diagnose, known_bugs, policy, readiness
+from elastic_recheck import ci, diagnose, known_bugs, liveness, policy, readiness
 from elastic_recheck.answering import SETTLE, Answering
 from elastic_recheck.catching_up import CatchingUp
+from elastic_recheck.chronicle import Chronicle
 from elastic_recheck.errors import ElasticRecheckError, Refused, Unavailable
 from elastic_recheck.fingerprints import Library
 from elastic_recheck.happenings import (
+    BeatDue,
     CatchUpDue,
     CaughtUp,
     CommentMade,
@@ -31,10 +33,13 @@ from elastic_recheck.happenings import (
     Informed,
     LookDue,
     Looked,
+    OperatorsTold,
     ReloadAsked,
     Settled,
     SettleDue,
+    SourceConnected,
     SourceEnded,
+    SourceLost,
     StopAsked,
     StormOver,
 )
@@ -51,6 +56,7 @@ from elastic_recheck.model import (
     Standing,
 )
 from elastic_recheck.ports import BugTracker, Changes, Engine, Journal, Past, Reporter
+from elastic_recheck.pulse import Looking, Pulse, Sign
 from elastic_recheck.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -64,11 +70,15 @@ RECENTLY = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the deciding goes by: how comments are read, how long logs are waited for, what may be said."""
+    """What the deciding goes by: how comments are read, how long logs are waited for, what may be said.
+
+    ``hearing`` is about when it counts as deaf.
+    """
 
     reading: ci.Rules
     patience: timedelta
     answering: policy.Rules
+    hearing: liveness.Rules = field(default_factory=liveness.Rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +93,8 @@ class Edges:
     past: Past | None = None
     settle: timedelta = SETTLE
     held: Callable[[], bool] = lambda: False
+    chronicle: Chronicle = field(default_factory=Chronicle)
+    looking: Looking = field(default_factory=Looking)
 
 
 @dataclass(slots=True)
@@ -101,7 +113,8 @@ class Watch:
         self._read_rules, self._rules = read_rules, read_rules()
         self._journal, self._edges, self._inbox = journal, edges, inbox
         self._catching_up = CatchingUp(journal, edges.past, inbox)
-        self._answering = Answering(journal, edges.reporters, inbox, edges.settle, edges.held)
+        self._chronicle, self._pulse = edges.chronicle, Pulse(edges.chronicle, edges.looking, inbox)
+        self._answering = Answering(journal, edges.reporters, inbox, edges.settle, edges.held, edges.chronicle)
         self._cases: dict[str, Case] = {}
         self._complaints: frozenset[str] = frozenset()
         self._lookers = Workers[Happening]("look", 16, inbox.put)
@@ -122,6 +135,7 @@ class Watch:
 
     def resume(self, now: datetime) -> None:
         """Go on where the last process stopped."""
+        self._pulse.begin(now)
         for failure, verdicts in self._journal.unfinished():
             log.info("%s: resumed", failure.key[:12])
             self._examine(Case(failure, list(verdicts)), now)
@@ -138,12 +152,13 @@ class Watch:
                 for comment in comments:
                     self._read(comment, now)
                 self._catching_up.done(happening, now)
+                self._feel(happening, now)
             case LookDue(key, index):
                 self._look(self._cases[key], index)
             case Looked(key, index, arrival):
                 self._looked(self._cases[key], index, arrival, now)
             case Diagnosed(key, index, diagnosis):
-                self._diagnosed(self._cases[key], index, diagnosis)
+                self._diagnosed(self._cases[key], index, diagnosis, now)
             case Informed(diagnosis, bugs, standing):
                 self._decide(diagnosis, bugs, standing, now)
             case DeliveryDue(delivery, tries):
@@ -156,6 +171,8 @@ class Watch:
                 self._answering.settled(delivery, tries, again, now)
             case StormOver(channel, bug):
                 self._answering.storm_over(channel, bug, self._rules.answering.wording, now)
+            case SourceConnected() | SourceLost() | BeatDue() | OperatorsTold():
+                self._feel(happening, now)
             case ReloadAsked():
                 self._reload()
             case SourceEnded(error):
@@ -165,10 +182,12 @@ class Watch:
 
     def _read(self, comment: Comment, now: datetime) -> None:
         failure = ci.read(comment, self._rules.reading)
+        self._chronicle.heard(comment, failure, self._rules.reading.usernames, now)
         if not isinstance(failure, Failure):
             if failure is not None:
                 log.warning("%s: %s", _where(comment), failure)
         elif self._journal.admit(failure, now):
+            self._chronicle.admitted()
             log.info("%s: failed %s", _name(failure), ", ".join(f"{b.job} ({b.result})" for b in failure.builds))
             for left_out in failure.left_out:
                 log.info("%s: left out %s (%s)", _name(failure), left_out.build.job, left_out.why)
@@ -178,6 +197,7 @@ class Watch:
 
     def _examine(self, case: Case, now: datetime) -> None:
         self._cases[case.failure.key] = case
+        self._chronicle.began(case.failure, case.verdicts.count(None))
         for index, verdict in enumerate(case.verdicts):
             if verdict is None:
                 case.waits[index] = readiness.begin(now, case.failure.time, self._rules.patience)
@@ -200,8 +220,10 @@ class Watch:
                 case.waits[index] = wait
                 self._inbox.at(at, LookDue(case.failure.key, index))
             case readiness.GiveUp(reason):
-                self._diagnosed(case, index, BuildDiagnosis(case.failure.builds[index], unread=reason))
+                self._chronicle.waited(case.failure.key, False, now)
+                self._diagnosed(case, index, BuildDiagnosis(case.failure.builds[index], unread=reason), now)
             case readiness.Search(logs):
+                self._chronicle.waited(case.failure.key, True, now)
                 self._search(case, index, logs)
 
     # -- 3. all fingerprints are tried on the build, in one go --
@@ -217,10 +239,11 @@ class Watch:
             ),
         )
 
-    def _diagnosed(self, case: Case, index: int, diagnosis: BuildDiagnosis) -> None:
+    def _diagnosed(self, case: Case, index: int, diagnosis: BuildDiagnosis, now: datetime) -> None:
         found = ", ".join(hit.bug for hit in diagnosis.hits) or diagnosis.unread
         log.info("%s: %s is %s %s", _name(case.failure), diagnosis.build.job, diagnosis.verdict, found)
         self._journal.diagnosed(case.failure.key, index, diagnosis)
+        self._chronicle.diagnosed(case.failure.key, diagnosis, now)
         case.verdicts[index] = diagnosis
         self._conclude_if_complete(case)
 
@@ -257,9 +280,15 @@ class Watch:
             log.info("%s: withheld from %s (%s)%s", name, channel, reason, f":\n{text}" if text else "")
         withheld = [(channel, reason) for channel, reason, _ in decision.withheld]
         self._journal.concluded(failure.key, decision.deliveries, withheld, now)
+        self._chronicle.decided(failure.key, decision, now)
         del self._cases[failure.key]
         for answer in decision.deliveries:
             self._answering.deliver(answer, 0, now)
+
+    # -- is anything heard at all? --
+
+    def _feel(self, sign: Sign, now: datetime) -> None:
+        self._pulse.feel(sign, self._rules.hearing, self._rules.answering.wording, now)
 
     # -- what is read anew while it runs --
 

@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parent.parent / "elastic_recheck"
 LAYERS = (
     {"__init__", "errors", "model", "ports"},
     {"lucene", "fingerprints", "lint", "records", "config", "events", "causes", "ci", "messages"},
-    {"readiness", "diagnose", "policy", "storms"},
+    {"readiness", "diagnose", "policy", "storms", "liveness"},
     {
         "http",
         "gerrit",
@@ -29,8 +29,21 @@ LAYERS = (
         "engines",
         "irc_bot",
         "launchpad",
+        "metrics",
     },
-    {"happenings", "inbox", "workers", "known_bugs", "answering", "catching_up", "watch", "classify", "ingest"},
+    {
+        "happenings",
+        "inbox",
+        "workers",
+        "known_bugs",
+        "chronicle",
+        "pulse",
+        "answering",
+        "catching_up",
+        "watch",
+        "classify",
+        "ingest",
+    },
     {"cli", "sandbox", "__main__"},
 )
 """From the nouns down to the wiring: a module imports only from layers above its own, or from its own."""
@@ -53,6 +66,7 @@ DOORS = {
     "launchpadlib": {"launchpad"},
     "lazr": {"launchpad"},
     "httplib2": {"launchpad"},
+    "prometheus_client": {"metrics"},
     "click": {"cli"},
     "rich": {"cli"},
 }

@@ -3,18 +3,44 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import logging.config
 import time
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 from elastic_recheck.errors import Refused
 
+LogFormat = Literal["text", "json"]
 LINE = "%(asctime)s %(levelname)-7s %(message)s"
 
 
-def set_up_logging(log_config: Path | None, *, verbose: bool) -> None:
+class JsonLines(logging.Formatter):
+    """One JSON object a line: ``time`` (UTC), ``level``, ``logger``, ``message``, ``traceback`` if there is one.
+
+    What a log call gives as ``extra={"fields": {...}}`` stands beside these. A logging file may name it as a
+    formatter's ``class``.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Make the line."""
+        line: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return json.dumps({**getattr(record, "fields", {}), **line}, default=str)
+
+
+def set_up_logging(log_config: Path | None, *, verbose: bool, log_format: LogFormat = "text") -> None:
     """Configure logging; ``log_config`` is a file in the format of Python's ``logging.config.fileConfig``.
+
+    It says everything itself: ``verbose`` and ``log_format`` are for standard error.
 
     :raises Refused: the file cannot be used.
     """
@@ -24,10 +50,10 @@ def set_up_logging(log_config: Path | None, *, verbose: bool) -> None:
         except (OSError, KeyError, ValueError, RuntimeError) as error:
             raise Refused(f"[ircbot] log_config: {log_config} cannot be used ({error!r})") from error
         return
-    formatter = logging.Formatter(LINE, "%Y-%m-%dT%H:%M:%SZ")
-    formatter.converter = time.gmtime
+    text = logging.Formatter(LINE, "%Y-%m-%dT%H:%M:%SZ")
+    text.converter = time.gmtime
     handler = logging.StreamHandler()
-    handler.setFormatter(formatter)
+    handler.setFormatter(JsonLines() if log_format == "json" else text)
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     logging.getLogger("elastic_recheck").setLevel(logging.DEBUG if verbose else logging.INFO)
     for library in ("urllib3", "irc"):

@@ -14,15 +14,27 @@ from pathlib import Path
 
 import click
 
-from elastic_recheck import __version__
+from elastic_recheck import __version__, liveness
+from elastic_recheck.chronicle import Chronicle
 from elastic_recheck.cli import checks, wiring
 from elastic_recheck.cli.entry import ExitCode, run, version_option
-from elastic_recheck.cli.logs import set_up_logging
+from elastic_recheck.cli.logs import LogFormat, set_up_logging
+from elastic_recheck.cli.service_manager import ServiceManager
 from elastic_recheck.cli.single import only_instance
 from elastic_recheck.config import Config, read
-from elastic_recheck.happenings import CatchUpDue, CommentMade, ReloadAsked, SourceEnded, StopAsked
+from elastic_recheck.errors import Refused
+from elastic_recheck.happenings import (
+    CatchUpDue,
+    CommentMade,
+    ReloadAsked,
+    SourceConnected,
+    SourceEnded,
+    SourceLost,
+    StopAsked,
+)
 from elastic_recheck.inbox import Inbox
 from elastic_recheck.journal import SqliteJournal
+from elastic_recheck.metrics import Health, MetricsServer, PrometheusMetrics
 from elastic_recheck.ports import EventSource, Reporter
 from elastic_recheck.watch import Rules, Watch
 
@@ -43,8 +55,19 @@ Examples:
 @click.option("--noirc", is_flag=True, help="Say nothing on IRC; log the exact text instead.")
 @click.option("--check", is_flag=True, help="Try every connection and right, say what to do, and end.")
 @click.option("-v", "--verbose", is_flag=True, help="Log the waiting step by step too.")
+@click.option(
+    "--log-format", type=click.Choice(["text", "json"]), default="text", help="What standard error is told in."
+)
 @version_option
-def command(conffile: Path, foreground: bool, nocomment: bool, noirc: bool, check: bool, verbose: bool) -> ExitCode:
+def command(
+    conffile: Path,
+    foreground: bool,
+    nocomment: bool,
+    noirc: bool,
+    check: bool,
+    verbose: bool,
+    log_format: LogFormat,
+) -> ExitCode:
     """Watch Gerrit for failed builds and answer with the known bugs behind them.
 
     Runs in the foreground until SIGTERM. SIGHUP reads the configuration again.
@@ -53,7 +76,7 @@ def command(conffile: Path, foreground: bool, nocomment: bool, noirc: bool, chec
     config = read(conffile, os.environ)
     if check:
         return checks.run_all(config, os.environ)
-    set_up_logging(config.ircbot.log_config, verbose=verbose)
+    set_up_logging(config.ircbot.log_config, verbose=verbose, log_format=log_format)
     _Daemon(conffile, config, wiring.DryRun(nocomment, noirc), os.environ).run()
     return ExitCode.DONE
 
@@ -74,17 +97,23 @@ class _Daemon:
         log.info("elastic-recheck %s, state in %s", __version__, state)
         for warning in self._config.warnings:
             log.warning("%s", warning)
-        inbox = Inbox(_now)
+        inbox, manager = Inbox(_now), ServiceManager(self._environment)
         _hear_signals(inbox)
-        source = wiring.event_source(self._config, lambda: inbox.put(CatchUpDue()))
-        with only_instance(state), self._reporters() as reporters:
+        source = wiring.event_source(
+            self._config,
+            missed=lambda: inbox.put(CatchUpDue()),
+            connected=lambda: inbox.put(SourceConnected()),
+            lost=lambda: inbox.put(SourceLost()),
+        )
+        with only_instance(state), self._reporters() as reporters, self._chronicle() as chronicle:
             journal = SqliteJournal(state / "journal.sqlite")
-            edges = wiring.edges(self._config, reporters, self._environment)
+            edges = wiring.edges(self._config, reporters, self._environment, chronicle, manager.alive)
             watch = Watch(self._rules, journal, edges, inbox)
             threading.Thread(target=_listen, args=(source, inbox), name="events", daemon=True).start()
             try:
                 watch.run(_now())
             finally:
+                manager.stopping()
                 source.stop()
                 edges.engine.close()
                 journal.close()
@@ -102,6 +131,30 @@ class _Daemon:
             yield reporters | {"irc": irc}
         finally:
             irc.stop()
+
+    @contextmanager
+    def _chronicle(self) -> Iterator[Chronicle]:
+        """What is counted, shown to whoever asks; that it cannot be shown holds nothing up."""
+        listen, metrics = self._config.metrics.listen, PrometheusMetrics()
+        chronicle = Chronicle(metrics)
+        health = Health(
+            lambda: liveness.why_unhealthy(chronicle.signs, chronicle.hearing, _now()),
+            lambda: liveness.why_not_ready(chronicle.signs, chronicle.hearing, _now()),
+        )
+        if listen is None:
+            yield chronicle
+            return
+        try:
+            server = MetricsServer(listen.host, listen.port, metrics.registry, health)
+        except Refused as error:
+            log.warning("[metrics] listen: nothing is shown there, %s", error)
+            yield chronicle
+            return
+        log.info("metrics: on http://%s:%d/metrics", listen.host, server.port)
+        try:
+            yield chronicle
+        finally:
+            server.stop()
 
     def _rules(self) -> Rules:
         config = read(self._conffile, self._environment)

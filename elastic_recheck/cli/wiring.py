@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from elastic_recheck import ci, messages, policy
+from elastic_recheck import ci, liveness, messages, policy
+from elastic_recheck.chronicle import Chronicle
 from elastic_recheck.cli.search_server import introduce, search_engine
 from elastic_recheck.config import Channels, Config, Gerrit, read_channels
 from elastic_recheck.engines.elastic import ElasticEngine
@@ -16,6 +18,7 @@ from elastic_recheck.engines.embedded.store import LogStore, Retention
 from elastic_recheck.errors import Refused
 from elastic_recheck.events import DEFAULT_RULES, FileRule
 from elastic_recheck.fingerprints import Library
+from elastic_recheck.gerrit.backoff import Backoff
 from elastic_recheck.gerrit.catch_up import CatchUp
 from elastic_recheck.gerrit.poll import Poll
 from elastic_recheck.gerrit.reporter import RestReporter, SshReporter
@@ -27,7 +30,10 @@ from elastic_recheck.irc_bot import Auth, IrcReporter, IrcSettings
 from elastic_recheck.known_bugs import NoTracker
 from elastic_recheck.launchpad import LaunchpadTracker
 from elastic_recheck.logs import HttpLogSource
+from elastic_recheck.metrics import MeasuredEngine
+from elastic_recheck.model import Change, Delivery
 from elastic_recheck.ports import BugTracker, Engine, EventSource, LogSource, Reporter
+from elastic_recheck.pulse import Looking
 from elastic_recheck.watch import Edges, Rules
 
 CREDENTIALS = "ELASTIC_RECHECK_CREDENTIALS"
@@ -72,6 +78,7 @@ def rules(config: Config, channels: Channels, dry_run: DryRun) -> Rules:
         reading=ci.Rules(frozenset(watch.ci_username), gerrit_of(config).user, watch.jobs_re),
         patience=watch.deadline,
         answering=_policy_rules(config, channels, dry_run),
+        hearing=liveness.Rules(watch.deaf_after, polls=gerrit_of(config).source == "poll"),
     )
 
 
@@ -103,7 +110,9 @@ def _policy_rules(config: Config, channels: Channels, dry_run: DryRun) -> policy
 def changed_edges(old: Config, new: Config) -> tuple[str, ...]:
     """The sections whose change takes effect at the next start, since connections are made once."""
     changed = [
-        name for name in ("gerrit", "data_source", "logs", "launchpad") if getattr(old, name) != getattr(new, name)
+        name
+        for name in ("gerrit", "data_source", "logs", "metrics", "launchpad")
+        if getattr(old, name) != getattr(new, name)
     ]
     if replace(old.ircbot, channel_config=None) != replace(new.ircbot, channel_config=None):
         changed.append("ircbot")
@@ -113,21 +122,42 @@ def changed_edges(old: Config, new: Config) -> tuple[str, ...]:
 # ---- edges: made once -------------------------------------------------------------------------------------------
 
 
-def edges(config: Config, reporters: Mapping[str, Reporter], environment: Mapping[str, str]) -> Edges:
-    """Those who wait and fetch and tell."""
+def edges(
+    config: Config,
+    reporters: Mapping[str, Reporter],
+    environment: Mapping[str, str],
+    chronicle: Chronicle,
+    manager: Callable[[str], None],
+) -> Edges:
+    """Those who wait and fetch and tell. ``manager`` is told at each beat why it is deaf, or an empty text."""
     library, chosen = Library(gerrit_of(config).query_file), engine(config, environment)
     if isinstance(chosen, ElasticEngine):
-        introduce(chosen, library.current().fingerprints)
+        introduce(config, chosen, library.current().fingerprints)
     gerrit = gerrit_of(config)
     rest = gerrit_rest(gerrit) if gerrit.http_password else None
     past = CatchUp(rest, gerrit.host, gerrit.url) if rest else None
     return Edges(
-        chosen, library, tracker(config), reporters, rest, past, gerrit.settle, _held_by(config.recheckwatch.killswitch)
+        engine=MeasuredEngine(chosen, chronicle.metrics, time.monotonic),
+        library=library,
+        tracker=tracker(config),
+        reporters=reporters,
+        changes=rest,
+        past=past,
+        settle=gerrit.settle,
+        held=_held_by(config.recheckwatch.killswitch),
+        chronicle=chronicle,
+        looking=Looking(_operators(config.ircbot.ops_channel, reporters.get("irc")), manager, gerrit.host),
     )
 
 
 def _held_by(killswitch: Path | None) -> Callable[[], bool]:
     return (lambda: killswitch.exists()) if killswitch else (lambda: False)
+
+
+def _operators(channel: str, irc: Reporter | None) -> Callable[[str], None] | None:
+    if not channel or irc is None:
+        return None
+    return lambda text: irc.send(Delivery("", f"irc:{channel}", text, Change("", "", 0), 0))
 
 
 def ssh_login(gerrit: Gerrit) -> SshLogin:
@@ -140,12 +170,37 @@ def ssh_login(gerrit: Gerrit) -> SshLogin:
     return SshLogin(gerrit.host, gerrit.port, gerrit.user, gerrit.key, gerrit.known_hosts)
 
 
-def event_source(config: Config, missed: Callable[[], None]) -> EventSource:
-    """Where comments come from; ``missed`` is called where some may have been missed."""
+@dataclass(frozen=True, slots=True)
+class _Heralded(Backoff):
+    """The pause after a connection has ended, which is when to tell of it."""
+
+    lost: Callable[[], None] = lambda: None
+
+    def pause(self, failures: int, jitter: float, *, refused: bool = False) -> float:
+        """As without a herald."""
+        self.lost()
+        return Backoff.pause(self, failures, jitter, refused=refused)
+
+
+def event_source(
+    config: Config, missed: Callable[[], None], connected: Callable[[], None], lost: Callable[[], None]
+) -> EventSource:
+    """Where comments come from.
+
+    :param missed: called where some may have been missed. :param connected: where a stream is open, before ``missed``.
+    :param lost: where it could not be opened, or has ended.
+    """
     gerrit = gerrit_of(config)
     if gerrit.source == "poll":
         return Poll(missed, gerrit.poll_every.total_seconds())
-    return GerritStream(ssh_login(gerrit), gerrit.host, on_connected=missed, on_dropped=missed)
+
+    def open_again() -> None:
+        connected()
+        missed()
+
+    return GerritStream(
+        ssh_login(gerrit), gerrit.host, on_connected=open_again, on_dropped=missed, backoff=_Heralded(lost=lost)
+    )
 
 
 def gerrit_rest(gerrit: Gerrit) -> GerritRest:
@@ -165,14 +220,15 @@ def comment_reporter(config: Config) -> Reporter:
 def irc_reporter(config: Config, channels: Channels) -> IrcReporter | None:
     """The bot on IRC; None where no server or no channel is configured."""
     irc = config.ircbot
-    if not irc.server or not channels.channels:
+    names = dict.fromkeys([*(each.name for each in channels.channels), *filter(None, [irc.ops_channel])])
+    if not irc.server or not names:
         return None
     return IrcReporter(
         IrcSettings(
             server=irc.server,
             port=irc.port,
             nick=irc.nick,
-            channels=tuple(each.name for each in channels.channels),
+            channels=tuple(names),
             tls=irc.tls,
             ca_file=irc.ca_file,
             auth=Auth(irc.auth),

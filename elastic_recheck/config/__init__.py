@@ -13,6 +13,7 @@ from elastic_recheck.config.sections import (
     IrcBot,
     Launchpad,
     Logs,
+    Metrics,
     RecheckWatch,
 )
 
@@ -26,6 +27,7 @@ __all__ = [
     "IrcBot",
     "Launchpad",
     "Logs",
+    "Metrics",
     "RecheckWatch",
     "read",
     "read_channels",

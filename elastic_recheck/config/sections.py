@@ -29,6 +29,7 @@ from elastic_recheck.records import (
 
 Notify = Literal["NONE", "OWNER", "OWNER_REVIEWERS", "ALL"]
 _NO_SECRET: Final = Secret()
+_HIGHEST_PORT: Final = 65535
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,25 @@ def _extra_files(value: object) -> object:
             raise WrongValueError(f"has {path.strip()!r}, which {error}") from error
         files.append(ExtraFile(pattern, tuple(tag.strip() for tag in tags.split(",") if tag.strip())))
     return tuple(files)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to listen; an IPv6 ``host`` without brackets."""
+
+    host: str
+    port: int
+
+
+def _address(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    if not value.strip():
+        return None
+    host, _, port = value.strip().rpartition(":")
+    if not host or not (port.isascii() and port.isdigit()) or int(port) > _HIGHEST_PORT:
+        raise WrongValueError("is not an address; write HOST:PORT, or nothing")
+    return Address(host.removeprefix("[").removesuffix("]"), int(port))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +110,7 @@ class IrcBot:
     account: str = ""
     server_password: Secret = _NO_SECRET
     resend: bool = False
+    ops_channel: str = ""
     channel_config: Path | None = None
     log_config: Path | None = None
     pidfile: Path | None = None
@@ -132,6 +153,7 @@ class RecheckWatch:
     jobs_re: Pattern = re.compile("")
     ci_username: ListOfTexts = ("zuul", "jenkins")
     deadline: Duration = timedelta(minutes=20)
+    deaf_after: Duration = timedelta(minutes=30)
     page_url: str = ""
     unrecognised: Literal["never", "gate", "always"] = "never"
     gate_pipelines: ListOfTexts = ("gate",)
@@ -170,6 +192,13 @@ class Launchpad:
 
 
 @dataclass(frozen=True, slots=True)
+class Metrics:
+    """``[metrics]``: where metrics and health are shown; ``listen`` is None where they are not."""
+
+    listen: Annotated[Address | None, made_by(_address)] = Address("127.0.0.1", 9180)
+
+
+@dataclass(frozen=True, slots=True)
 class Sections:
     """The whole file; ``gerrit`` is None where a file is written for the search tools only."""
 
@@ -179,6 +208,7 @@ class Sections:
     ircbot: IrcBot = IrcBot()
     data_source: DataSource = DataSource()
     logs: Logs = Logs()
+    metrics: Metrics = Metrics()
 
 
 SECRET_KEYS: Final = (
