@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 
 from elastic_recheck.config import Config, DataSource
 from elastic_recheck.engines.elastic import ElasticEngine, Events, IndexSettings, Kind, ServerSettings, connect
@@ -13,6 +15,9 @@ from elastic_recheck.errors import Refused, Unavailable
 from elastic_recheck.model import Fingerprint
 
 log = logging.getLogger(__name__)
+
+FIRST_ANSWER = 1.5
+"""Seconds that the start waits for a server to say who it is."""
 
 
 def search_engine(config: Config) -> ElasticEngine:
@@ -45,15 +50,27 @@ def server_settings(source: DataSource) -> ServerSettings:
     )
 
 
-def introduce(engine: ElasticEngine, fingerprints: Sequence[Fingerprint]) -> None:
-    """Say at the start whom the engine talks to, and what it cannot do there. A server that is away may come back.
+def introduce(config: Config, engine: ElasticEngine, fingerprints: Sequence[Fingerprint]) -> None:
+    """Say at the start whom the engine talks to; then, in a thread of its own, what it cannot do there.
 
-    :raises Refused: the server is for the other client, or does not let the account read.
+    A server that is away, or slow, may come back: only that it is for the other client is found out at once.
+
+    :raises Refused: it is, or does not let the account in.
     """
+    settings = server_settings(config.data_source)
+    with closing(connect(replace(settings, timeout=min(settings.timeout, FIRST_ANSWER)))) as client:
+        try:
+            client.identify()
+        except Unavailable as error:
+            log.warning("%s; it is asked again when a build has failed", error)
+    threading.Thread(target=_tell, args=(engine, fingerprints), name="search server", daemon=True).start()
+
+
+def _tell(engine: ElasticEngine, fingerprints: Sequence[Fingerprint]) -> None:
     try:
         server, *lacks = engine.introduce(fingerprints)
-    except Unavailable as error:
-        log.warning("%s; it is asked again when a build has failed", error)
+    except (Unavailable, Refused) as error:
+        log.warning("%s", error)
         return
     log.info("asking %s", server)
     for line in lacks:
