@@ -52,11 +52,16 @@ def begin(now: datetime, event: datetime, patience: timedelta) -> Wait:
 
 
 def after_look(wait: Wait, arrival: Arrival, now: datetime) -> Search | LookAgain | GiveUp:
-    """What to do after one look. The pauses double; the last look is at the deadline itself."""
+    """What to do after one look. The pauses double; the last look is at the deadline itself.
+
+    Logs that are there in part are searched at the deadline as they are: what they tell counts, their silence does not.
+    """
     if arrival.readiness is Readiness.THERE and arrival.logs is not None:
         return Search(arrival.logs)
     if arrival.readiness is Readiness.NEVER:
         return GiveUp(arrival.reason)
+    if now >= wait.deadline and arrival.logs is not None:
+        return Search(arrival.logs)
     if now >= wait.deadline:
         return GiveUp(f"{arrival.reason} for {spell(wait.deadline - wait.since)}")
     pause = min(FIRST_PAUSE * 2 ** min(wait.looks, 8), LONGEST_PAUSE)

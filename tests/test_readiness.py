@@ -38,6 +38,15 @@ def test_a_build_first_seen_after_its_deadline_is_looked_at_once() -> None:
     assert after_look(wait, NOT_YET, late) == GiveUp("log server said 404 for 20 minutes")
 
 
+def test_what_is_there_in_part_is_searched_at_the_deadline() -> None:
+    """A log that is still being written, or an index that still fills, may hold the line that tells."""
+    wait = begin(EVENT, EVENT, PATIENCE)
+    in_part = Arrival(Readiness.NOT_YET, LOGS, "still being filled")
+
+    assert isinstance(after_look(wait, in_part, EVENT), LookAgain)
+    assert after_look(wait, in_part, wait.deadline) == Search(LOGS)
+
+
 @given(st.integers(1, 3600), st.integers(0, 4000))
 def test_waiting_ends_at_the_deadline(patience: int, delay: int) -> None:
     """However long the looks take, the last one is at the deadline and no pause is longer than the longest."""
