@@ -14,15 +14,15 @@ from pathlib import Path
 
 import click
 
-from elastic_recheck import __version__, liveness
-from elastic_recheck.chronicle import Chronicle
+from elastic_recheck import __version__
 from elastic_recheck.cli import checks, wiring
 from elastic_recheck.cli.entry import ExitCode, run, version_option
+from elastic_recheck.cli.listening import event_source
 from elastic_recheck.cli.logs import LogFormat, set_up_logging
 from elastic_recheck.cli.service_manager import ServiceManager
+from elastic_recheck.cli.shown import shown
 from elastic_recheck.cli.single import only_instance
 from elastic_recheck.config import Config, read
-from elastic_recheck.errors import Refused
 from elastic_recheck.happenings import (
     CatchUpDue,
     CommentMade,
@@ -34,7 +34,6 @@ from elastic_recheck.happenings import (
 )
 from elastic_recheck.inbox import Inbox
 from elastic_recheck.journal import SqliteJournal
-from elastic_recheck.metrics import Health, MetricsServer, PrometheusMetrics
 from elastic_recheck.ports import EventSource, Reporter
 from elastic_recheck.watch import Rules, Watch
 
@@ -99,13 +98,17 @@ class _Daemon:
             log.warning("%s", warning)
         inbox, manager = Inbox(_now), ServiceManager(self._environment)
         _hear_signals(inbox)
-        source = wiring.event_source(
+        source = event_source(
             self._config,
             missed=lambda: inbox.put(CatchUpDue()),
             connected=lambda: inbox.put(SourceConnected()),
             lost=lambda: inbox.put(SourceLost()),
         )
-        with only_instance(state), self._reporters() as reporters, self._chronicle() as chronicle:
+        with (
+            only_instance(state),
+            self._reporters() as reporters,
+            shown(self._config.metrics.listen, _now) as chronicle,
+        ):
             journal = SqliteJournal(state / "journal.sqlite")
             edges = wiring.edges(self._config, reporters, self._environment, chronicle, manager.alive)
             watch = Watch(self._rules, journal, edges, inbox)
@@ -131,30 +134,6 @@ class _Daemon:
             yield reporters | {"irc": irc}
         finally:
             irc.stop()
-
-    @contextmanager
-    def _chronicle(self) -> Iterator[Chronicle]:
-        """What is counted, shown to whoever asks; that it cannot be shown holds nothing up."""
-        listen, metrics = self._config.metrics.listen, PrometheusMetrics()
-        chronicle = Chronicle(metrics)
-        health = Health(
-            lambda: liveness.why_unhealthy(chronicle.signs, chronicle.hearing, _now()),
-            lambda: liveness.why_not_ready(chronicle.signs, chronicle.hearing, _now()),
-        )
-        if listen is None:
-            yield chronicle
-            return
-        try:
-            server = MetricsServer(listen.host, listen.port, metrics.registry, health)
-        except Refused as error:
-            log.warning("[metrics] listen: nothing is shown there, %s", error)
-            yield chronicle
-            return
-        log.info("metrics: on http://%s:%d/metrics", listen.host, server.port)
-        try:
-            yield chronicle
-        finally:
-            server.stop()
 
     def _rules(self) -> Rules:
         config = read(self._conffile, self._environment)

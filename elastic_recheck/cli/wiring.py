@@ -18,13 +18,10 @@ from elastic_recheck.engines.embedded.store import LogStore, Retention
 from elastic_recheck.errors import Refused
 from elastic_recheck.events import DEFAULT_RULES, FileRule
 from elastic_recheck.fingerprints import Library
-from elastic_recheck.gerrit.backoff import Backoff
 from elastic_recheck.gerrit.catch_up import CatchUp
-from elastic_recheck.gerrit.poll import Poll
 from elastic_recheck.gerrit.reporter import RestReporter, SshReporter
 from elastic_recheck.gerrit.rest import GerritRest
 from elastic_recheck.gerrit.ssh import SshLogin
-from elastic_recheck.gerrit.stream import GerritStream
 from elastic_recheck.http import AllowedHosts, Credentials, Http
 from elastic_recheck.irc_bot import Auth, IrcReporter, IrcSettings
 from elastic_recheck.known_bugs import NoTracker
@@ -32,7 +29,7 @@ from elastic_recheck.launchpad import LaunchpadTracker
 from elastic_recheck.logs import HttpLogSource
 from elastic_recheck.metrics import MeasuredEngine
 from elastic_recheck.model import Change, Delivery
-from elastic_recheck.ports import BugTracker, Engine, EventSource, LogSource, Reporter
+from elastic_recheck.ports import BugTracker, Engine, LogSource, Reporter
 from elastic_recheck.pulse import Looking
 from elastic_recheck.watch import Edges, Rules
 
@@ -168,39 +165,6 @@ def ssh_login(gerrit: Gerrit) -> SshLogin:
     if gerrit.key is None:
         raise Refused("[gerrit] key: names no private key file")
     return SshLogin(gerrit.host, gerrit.port, gerrit.user, gerrit.key, gerrit.known_hosts)
-
-
-@dataclass(frozen=True, slots=True)
-class _Heralded(Backoff):
-    """The pause after a connection has ended, which is when to tell of it."""
-
-    lost: Callable[[], None] = lambda: None
-
-    def pause(self, failures: int, jitter: float, *, refused: bool = False) -> float:
-        """As without a herald."""
-        self.lost()
-        return Backoff.pause(self, failures, jitter, refused=refused)
-
-
-def event_source(
-    config: Config, missed: Callable[[], None], connected: Callable[[], None], lost: Callable[[], None]
-) -> EventSource:
-    """Where comments come from.
-
-    :param missed: called where some may have been missed. :param connected: where a stream is open, before ``missed``.
-    :param lost: where it could not be opened, or has ended.
-    """
-    gerrit = gerrit_of(config)
-    if gerrit.source == "poll":
-        return Poll(missed, gerrit.poll_every.total_seconds())
-
-    def open_again() -> None:
-        connected()
-        missed()
-
-    return GerritStream(
-        ssh_login(gerrit), gerrit.host, on_connected=open_again, on_dropped=missed, backoff=_Heralded(lost=lost)
-    )
 
 
 def gerrit_rest(gerrit: Gerrit) -> GerritRest:

@@ -7,6 +7,7 @@ Both rooms take every file that the first elastic-recheck (2013 to 2020) took.
 from elastic_recheck.config.channels import Channel, Channels, read_channels
 from elastic_recheck.config.reading import Config, read
 from elastic_recheck.config.sections import (
+    Address,
     DataSource,
     ExtraFile,
     Gerrit,
@@ -18,6 +19,7 @@ from elastic_recheck.config.sections import (
 )
 
 __all__ = [
+    "Address",
     "Channel",
     "Channels",
     "Config",
