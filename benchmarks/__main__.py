@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Run the benchmarks that are named, or all: tables, then all figures as one line of JSON."""
+"""Run the benchmarks that are named, or all: tables, then all figures as one line of JSON.
+
+With ``--quick`` those that take long take less, for work in progress.
+"""
 
 from __future__ import annotations
 
@@ -7,25 +10,29 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
-from benchmarks import causes
+from benchmarks import causes, scanning
 from benchmarks.result import Result
 
-BENCHMARKS: dict[str, Callable[[Path | None], Result]] = {"causes": causes.run}
+BENCHMARKS: dict[str, Callable[[Path | None], Result]] = {"causes": causes.run, "scanning": scanning.run}
+_QUICK: dict[str, Callable[[Path | None], Result]] = {**BENCHMARKS, "scanning": partial(scanning.run, quick=True)}
 
 _WIDEST = 80
 
 
-def main(names: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Run and print; 2 where a name is not known."""
+    benchmarks = _QUICK if "--quick" in arguments else BENCHMARKS
+    names = [name for name in arguments if name != "--quick"]
     if unknown := [name for name in names if name not in BENCHMARKS]:
         print(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}", file=sys.stderr)
         return 2
     corpus = os.environ.get("ELASTIC_RECHECK_CORPUS")
     figures: dict[str, float | None] = {}
-    for name in names or BENCHMARKS:
-        result = BENCHMARKS[name](Path(corpus) if corpus else None)
+    for name in names or benchmarks:
+        result = benchmarks[name](Path(corpus) if corpus else None)
         print(*_shown(result), "", sep="\n")
         figures.update(result.figures)
     print(json.dumps(figures))
