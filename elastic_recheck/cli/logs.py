@@ -34,7 +34,7 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        return json.dumps({**getattr(record, "fields", {}), **line}, default=str)
+        return json.dumps({**line, **getattr(record, "fields", {}), **line}, default=str)
 
 
 def set_up_logging(log_config: Path | None, *, verbose: bool, log_format: LogFormat = "text") -> None:
