@@ -11,7 +11,7 @@ from functools import partial
 
 import click
 
-from elastic_recheck.cli import search_server, wiring
+from elastic_recheck.cli import engine_probe, search_server, wiring
 from elastic_recheck.cli.entry import ExitCode
 from elastic_recheck.config import Config
 from elastic_recheck.errors import ElasticRecheckError, Refused, Unavailable
@@ -124,7 +124,7 @@ def _engine(config: Config, environment: Mapping[str, str]) -> str:
     if config.data_source.engine != "embedded":
         return search_server.check(config, load(wiring.gerrit_of(config).query_file).fingerprints)
     wiring.engine(config, environment).close()
-    return "embedded"
+    return engine_probe.check(config.recheckwatch.state_dir / "logs")
 
 
 def _tracker(config: Config) -> str:

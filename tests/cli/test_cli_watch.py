@@ -195,6 +195,7 @@ def test_check_tries_every_connection(site: Site) -> None:
         "Gerrit over SSH",
         "Gerrit over REST",
         "log host",
+        "engine: embedded, a log of one line was searched",
         "IRC",
     ):
         assert any(line.startswith(f"ok    {name}") for line in lines), check.text()
