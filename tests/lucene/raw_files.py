@@ -41,7 +41,7 @@ class RawFile:
     def _documents(self, raw: bytes) -> Iterator[Made]:
         for event in read(BytesIO(raw), self.kind.format):
             document = event.document(self.kind, {})
-            yield {**document, **self.build, "tags": list(document["tags"])}
+            yield {**document, **self.build}
 
 
 def raw_files(queries: Iterable[Query], random: Random) -> Iterator[RawFile]:

@@ -37,7 +37,15 @@ MOST_HITS = 50_000
 _BULK = 2_000
 _SEARCHES_AT_ONCE = 64
 _SECONDS = 120.0
-_TOKENS_SETTING = {"index.analyze.max_token_count": 1_000_000}
+_SETTINGS = {
+    "number_of_shards": 1,
+    "number_of_replicas": 0,
+    "refresh_interval": -1,
+    "translog.durability": "async",
+    "max_result_window": MOST_HITS,
+    "analyze.max_token_count": 1_000_000,
+}
+_END_OF_TEXT = "endoftext"
 
 
 class SearchIndex:
@@ -77,16 +85,12 @@ class SearchIndex:
 
     def tokens(self, texts: Sequence[str]) -> list[list[str]]:
         """What the standard analyser makes of each text."""
-        mark = "endoftext"
-        marked = [text for pair in ((text, mark) for text in texts) for text in pair]
-        said = self._ask(
-            "POST",
-            f"{self.name}/_analyze?filter_path=tokens.token",
-            json.dumps({"analyzer": "standard", "text": marked}),
-        )
+        marked = [each for text in texts for each in (text, _END_OF_TEXT)]
+        asked = {"analyzer": "standard", "text": marked}
+        said = self._ask("POST", f"{self.name}/_analyze?filter_path=tokens.token", json.dumps(asked))
         found: list[list[str]] = [[]]
         for token in said["tokens"]:
-            if token["token"] == mark:
+            if token["token"] == _END_OF_TEXT:
                 found.append([])
             else:
                 found[-1].append(token["token"])
@@ -100,8 +104,7 @@ class SearchIndex:
 @contextmanager
 def search_index(server: SearchServer, name: str, mapping: Mapping[str, object]) -> Iterator[SearchIndex]:
     """An index with this mapping; removed afterwards."""
-    settings = {"number_of_shards": 1, "number_of_replicas": 0, "max_result_window": MOST_HITS, "refresh_interval": -1}
-    ask(server, "PUT", name, json.dumps({"settings": settings | _TOKENS_SETTING, "mappings": mapping}))
+    ask(server, "PUT", name, json.dumps({"settings": _SETTINGS, "mappings": mapping}))
     try:
         yield SearchIndex(server, name)
     finally:

@@ -8,13 +8,12 @@ from functools import cache
 from random import Random
 
 import pytest
-from fingerprint_corpus import fingerprint_queries
+from fingerprint_corpus import fingerprints
 from four_ways import Batch
 from raw_files import RawFile, raw_files
 from search_index import EXACT_FIELDS, query_string, search_index
 
-from elastic_recheck.errors import QueryError
-from elastic_recheck.lucene import MESSAGE, Query, parse
+from elastic_recheck.lucene import MESSAGE, Query
 from elastic_recheck.sandbox.search_servers import SearchServer
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(600)]
@@ -24,26 +23,15 @@ Hit = tuple[int, int]
 
 
 @cache
-def queries() -> tuple[Query, ...]:
-    found = []
-    for text in fingerprint_queries():
-        try:
-            found.append(parse(text))
-        except QueryError:
-            continue
-    return tuple(found)
-
-
-@cache
 def files() -> tuple[RawFile, ...]:
-    return tuple(raw_files(queries(), Random(6)))
+    return tuple(raw_files(fingerprints(), Random(6)))
 
 
 @cache
 def joined_hits() -> frozenset[Hit]:
     """The truth: what hits events."""
     events = [(number, event) for number, file in enumerate(files()) for event in file.events()]
-    batch = Batch(queries(), [event for _, event in events])
+    batch = Batch(fingerprints(), [event for _, event in events])
     return frozenset((asked, events[hit][0]) for asked, hits in enumerate(batch.hits) for hit in hits)
 
 
@@ -53,9 +41,9 @@ def line_hits(server: SearchServer) -> frozenset[Hit]:
     found = set()
     with search_index(server, "lines", EXACT_FIELDS) as index:
         index.fill([line for _, line in lines])
-        answers = index.answers([query_string(query.text) for query in queries()])
+        answers = index.answers([query_string(query.text) for query in fingerprints()])
         for asked, answer in enumerate(answers):
-            assert isinstance(answer, frozenset), queries()[asked].text
+            assert isinstance(answer, frozenset), fingerprints()[asked].text
             found |= {(asked, lines[hit][0]) for hit in answer}
     return frozenset(found)
 
@@ -73,7 +61,7 @@ def test_what_is_not_joined_is_missed(server: SearchServer, figure: Callable[[st
     figure(
         f"{server}: of {len(joined):,} hits in {len(files()):,} raw files, {len(lost):,} are missed where the index "
         f"holds them line by line, and {len(gained):,} more are said to be hits; "
-        f"it concerns {len(harmed)} of {len(queries())} fingerprints"
+        f"it concerns {len(harmed)} of {len(fingerprints())} fingerprints"
     )
     assert joined & lines
-    assert [queries()[asked].text for asked in harmed if settled_by_a_line(queries()[asked])] == []
+    assert [fingerprints()[asked].text for asked in harmed if settled_by_a_line(fingerprints()[asked])] == []
