@@ -71,7 +71,7 @@ def make(directory: Path, size: int, phrases: Sequence[tuple[str, ...]], corpus:
     """Write a build's files, in all of about ``size`` bytes; each of the phrases stands in the console once or more."""
     directory.mkdir(parents=True)
     seed = random.Random(size)
-    real = list(_real_lines(corpus))
+    real = [_vary(line, seed) for line in _real_lines(corpus) for _ in range(2)]
     files = []
     total = 0
     for number, (name, share) in enumerate(_NAMES.items()):
@@ -120,7 +120,7 @@ def _blocks(
     seed: random.Random,
 ) -> Iterator[bytes]:
     """Lines of one file, some thousands at a time."""
-    varied = [_written(_vary(line, seed), form, seed) for line in real for _ in range(8)]
+    varied = [_written(line, form, seed) for line in real]
     while size > 0:
         lines = seed.choices(varied, k=_LINES_AT_ONCE)
         lines[seed.randrange(len(lines))] = _written(_near_miss(seed.choice(phrases), seed), form, seed)
@@ -133,7 +133,7 @@ def _blocks(
 
 
 def _vary(line: str, seed: random.Random) -> str:
-    return _NUMBER.sub(lambda found: "".join(seed.choice("0123456789") for _ in found[0]), line)
+    return _NUMBER.sub(lambda found: str(seed.randrange(10 ** len(found[0]))), line)
 
 
 def _near_miss(phrase: Sequence[str], seed: random.Random) -> str:

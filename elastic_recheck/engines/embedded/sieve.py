@@ -11,7 +11,7 @@ can write characters as their numbers: where these stand, any query may hit.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -27,7 +27,11 @@ _ANY_STRUCTURED = (b"\\u00", b"\\u212a", b"\\u0130")
 _MATCHES_IN_A_CHUNK = 40
 """So many are no reason to look for rarer literals."""
 _COUNTS = 4
-"""How often the literals of one file are counted at most."""
+"""How often the same literals are counted at most."""
+_SAMPLE = 1 << 17
+"""Bytes in which they are counted."""
+_SHORT = 3
+"""Literals of fewer bytes are frequent, uncounted."""
 
 
 class Candidate(NamedTuple):
@@ -43,15 +47,16 @@ class Sieve:
     def __init__(self, needs: Mapping[str, Need], *, structured: bool) -> None:
         self._needs = needs
         self._any = _ANY + (_ANY_STRUCTURED if structured else ())
-        self._counts_left = _COUNTS
+        self._countable = frozenset(
+            literal for need in needs.values() for literal in literals(need) if len(literal) >= _SHORT
+        )
         self._choose()
 
     def candidates(self, chunk: bytes) -> list[Candidate]:
         """Find the candidates, the last of the chunk first."""
         matches = self._database.matches(chunk)
-        if len(matches) > _MATCHES_IN_A_CHUNK and self._counts_left:
-            self._counts_left -= 1
-            _learn(chunk, (literal for need in self._needs.values() for literal in literals(need)))
+        if len(matches) > _MATCHES_IN_A_CHUNK and _times_counted[self._countable] < _COUNTS:
+            _learn(chunk[:_SAMPLE], self._countable)
             self._choose()
             matches = self._database.matches(chunk)
         return [Candidate(end - 1, self._texts.get(literal)) for end, literal in reversed(matches)]
@@ -95,14 +100,18 @@ class _Database:
 _database = lru_cache(maxsize=128)(_Database)
 
 _counted: Counter[bytes] = Counter()
-"""The most matches that each literal was seen to have in a chunk."""
+"""The most matches that each literal was seen to have in a sample."""
 
 
-def _learn(chunk: bytes, wanted: Iterable[bytes]) -> None:
-    seen = Counter(literal for _, literal in _database(frozenset(wanted)).matches(chunk))
+_times_counted: Counter[frozenset[bytes]] = Counter()
+
+
+def _learn(sample: bytes, wanted: frozenset[bytes]) -> None:
+    _times_counted[wanted] += 1
+    seen = Counter(literal for _, literal in _database(wanted).matches(sample)) if wanted else {}
     for literal, count in seen.items():
         _counted[literal] = max(_counted[literal], count)
 
 
 def _weight(literal: bytes) -> float:
-    return _counted[literal] + 4.0 ** -len(literal)
+    return _counted[literal] + 4.0 ** -len(literal) if len(literal) >= _SHORT else _SAMPLE
