@@ -67,12 +67,18 @@ class Address:
 def _address(value: object) -> object:
     if not isinstance(value, str):
         return value
-    if not value.strip():
+    if value.strip() == "off":
         return None
     host, _, port = value.strip().rpartition(":")
     if not host or not (port.isascii() and port.isdigit()) or int(port) > _HIGHEST_PORT:
-        raise WrongValueError("is not an address; write HOST:PORT, or nothing")
+        raise WrongValueError("is not an address; write HOST:PORT or off")
     return Address(host.removeprefix("[").removesuffix("]"), int(port))
+
+
+def _channel(value: object) -> object:
+    if isinstance(value, str) and value and value[0] not in "#&+!":
+        raise WrongValueError("is not the name of a channel; begin it with #")
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +116,7 @@ class IrcBot:
     account: str = ""
     server_password: Secret = _NO_SECRET
     resend: bool = False
-    ops_channel: str = ""
+    ops_channel: Annotated[str, made_by(_channel)] = ""
     channel_config: Path | None = None
     log_config: Path | None = None
     pidfile: Path | None = None
