@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from pathlib import Path
 import click
 
 from elastic_recheck import __version__
-from elastic_recheck.cli import checks, wiring
+from elastic_recheck.cli import checks, engine_probe, wiring
 from elastic_recheck.cli.entry import ExitCode, run, version_option
 from elastic_recheck.cli.listening import event_source
 from elastic_recheck.cli.logs import LogFormat, set_up_logging
@@ -81,8 +82,14 @@ def command(
 
 
 def main() -> None:
-    """The console script."""
-    run(command)
+    """The console script. Ends at once: what a thread still fetches or asks for is for the next process to take up."""
+    try:
+        run(command)
+    except SystemExit as end:
+        logging.shutdown()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(end.code if isinstance(end.code, int) else ExitCode.DONE)
 
 
 class _Daemon:
@@ -109,6 +116,8 @@ class _Daemon:
             self._reporters() as reporters,
             shown(self._config.metrics.listen, _now) as chronicle,
         ):
+            if self._config.data_source.engine == "embedded":
+                engine_probe.check(state / "logs")  # one that cannot search would tell every author that nobody looked
             journal = SqliteJournal(state / "journal.sqlite")
             edges = wiring.edges(self._config, reporters, self._environment, chronicle, manager.alive)
             watch = Watch(self._rules, journal, edges, inbox)

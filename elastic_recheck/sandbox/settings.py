@@ -37,6 +37,9 @@ credentials_file = netrc
 
 [launchpad]
 service_root = {tracker}
+
+[metrics]
+listen = off
 """
 CHANNEL = """\
   {name}:

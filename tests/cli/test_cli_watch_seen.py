@@ -75,7 +75,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
     with World(stage) as world:
         configuration = write_settings(tmp_path, world, deadline=60)
         site = Site(tmp_path, world, stage, configuration, stage.add_change("openstack/nova", "master", "A change"))
-        site.configuration.write_text(site.configuration.read_text() + "\n[metrics]\nlisten = 127.0.0.1:0\n")
+        site.configuration.write_text(site.configuration.read_text().replace("listen = off", "listen = 127.0.0.1:0"))
         yield site
 
 
