@@ -90,13 +90,15 @@ class Answering:
                 return
         self._hand_over(delivery, tries, now)
 
-    def storm_over(self, channel: str, bug: str, wording: messages.Wording, now: datetime) -> None:
+    def storm_over(self, channel: str, bug: str, wording: messages.Wording, page_url: str, now: datetime) -> None:
         """Say in one line what a storm kept back."""
         joined = self._storms.over(channel, bug)
         line = joined[0]
         if len(joined) > 1:
             changes = len({each.change.number for each in joined})
-            line = replace(line, text=messages.storm_line(line.pipeline, line.bugs[0], changes, WINDOW, wording))
+            line = replace(
+                line, text=messages.storm_line(line.pipeline, line.bugs[0], changes, WINDOW, wording, page_url)
+            )
         self._joined[line] = joined
         self.deliver(line, 1, now)
 

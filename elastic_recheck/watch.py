@@ -170,7 +170,8 @@ class Watch:
             case Settled(delivery, tries, again):
                 self._answering.settled(delivery, tries, again, now)
             case StormOver(channel, bug):
-                self._answering.storm_over(channel, bug, self._rules.answering.wording, now)
+                rules = self._rules.answering
+                self._answering.storm_over(channel, bug, rules.wording, rules.comment.page_url, now)
             case SourceConnected() | SourceLost() | BeatDue() | OperatorsTold():
                 self._feel(happening, now)
             case ReloadAsked():
