@@ -75,10 +75,24 @@ class SqliteJournal:
                 (time.timestamp(),),
             )
 
+    def look_back_to(self, time: datetime) -> None:
+        """Take what was heard until then for all that was heard."""
+        with self._transaction() as write:
+            write.execute("INSERT OR REPLACE INTO heard (one, time) VALUES (1, ?)", (time.timestamp(),))
+
     def last_heard(self) -> datetime | None:
         """The latest time that was told to :meth:`heard`; None at the first start."""
         row = self._database.execute("SELECT time FROM heard").fetchone()
         return datetime.fromtimestamp(row[0], UTC) if row else None
+
+    def prune(self, before: datetime) -> int:
+        """Forget failures that were admitted before then and have all their ends; how many."""
+        with self._transaction() as write:
+            return write.execute(
+                "DELETE FROM failures WHERE concluded AND admitted < ? AND NOT EXISTS"
+                " (SELECT 1 FROM deliveries WHERE deliveries.key = failures.key AND state IN ('due', 'sending'))",
+                (before.timestamp(),),
+            ).rowcount
 
     def admit(self, failure: Failure, now: datetime) -> bool:
         """Write the failure down; False where it (or one of its kin within 5 s) is known already."""

@@ -129,3 +129,21 @@ def test_what_was_heard_last_is_kept(journal: SqliteJournal) -> None:
     journal.heard(NOON - timedelta(minutes=5))
 
     assert journal.last_heard() == NOON
+
+
+def test_old_rows_are_forgotten_and_nothing_unfinished_is(journal: SqliteJournal) -> None:
+    """What waits for its logs, or for its channel, stays however old it is."""
+    waiting, undelivered, done, new = (replace(FAILURE, key=f"p{n}", kin=f"p{n}") for n in range(4))
+    for failure, admitted in ((waiting, NOON), (undelivered, NOON), (done, NOON), (new, NOON + timedelta(days=40))):
+        journal.admit(failure, admitted)
+    for failure in (undelivered, done, new):
+        delivery = replace(COMMENT, key=failure.key)
+        journal.concluded(failure.key, [delivery], [], NOON)
+        if failure is not undelivered:
+            journal.ended(delivery, End.ANSWERED, "", NOON)
+
+    assert journal.prune(NOON + timedelta(days=30)) == 1
+    assert not journal.admit(waiting, NOON)
+    assert not journal.admit(undelivered, NOON)
+    assert not journal.admit(new, NOON)
+    assert journal.admit(done, NOON)

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import signal
 import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -48,12 +49,30 @@ Examples:
 """
 
 
+KEPT = timedelta(days=30)
+"""How long the journal remembers what was answered; catching up goes back six hours at the most."""
+
+
+def _span(text: str) -> timedelta:
+    """A duration as ``90m``, ``6h`` or plain seconds."""
+    found = re.fullmatch(r"(\d{1,6})([smh]?)", text)
+    if not found:
+        raise click.BadParameter(f"{text!r} is no duration; write 90m, 6h or seconds")
+    return timedelta(seconds=int(found[1]) * {"": 1, "s": 1, "m": 60, "h": 3600}[found[2]])
+
+
 @click.command("elastic-recheck", epilog=EXAMPLES)
 @click.argument("conffile", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("-f", "--foreground", is_flag=True, help="Accepted for old service files: it never detaches.")
 @click.option("-n", "--nocomment", is_flag=True, help="Post nothing on Gerrit; log the exact text instead.")
 @click.option("--noirc", is_flag=True, help="Say nothing on IRC; log the exact text instead.")
 @click.option("--check", is_flag=True, help="Try every connection and right, say what to do, and end.")
+@click.option(
+    "--since",
+    type=_span,
+    metavar="DURATION",
+    help="Catch up what failed so long ago, as 90m or 6h, instead of since it last ran.",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Log the waiting step by step too.")
 @click.option(
     "--log-format", type=click.Choice(["text", "json"]), default="text", help="What standard error is told in."
@@ -65,6 +84,7 @@ def command(
     nocomment: bool,
     noirc: bool,
     check: bool,
+    since: timedelta | None,
     verbose: bool,
     log_format: LogFormat,
 ) -> ExitCode:
@@ -77,7 +97,7 @@ def command(
     if check:
         return checks.run_all(config, os.environ)
     set_up_logging(config.ircbot.log_config, verbose=verbose, log_format=log_format)
-    _Daemon(conffile, config, wiring.DryRun(nocomment, noirc), os.environ).run()
+    _Daemon(conffile, config, wiring.DryRun(nocomment, noirc), os.environ).run(since)
     return ExitCode.DONE
 
 
@@ -98,7 +118,7 @@ class _Daemon:
     def __init__(self, conffile: Path, config: Config, dry_run: wiring.DryRun, environment: Mapping[str, str]) -> None:
         self._conffile, self._config, self._dry_run, self._environment = conffile, config, dry_run, environment
 
-    def run(self) -> None:
+    def run(self, since: timedelta | None) -> None:
         state = self._config.recheckwatch.state_dir
         log.info("elastic-recheck %s, state in %s", __version__, state)
         for warning in self._config.warnings:
@@ -119,6 +139,9 @@ class _Daemon:
             if self._config.data_source.engine == "embedded":
                 engine_probe.check(state / "logs")  # one that cannot search would tell every author that nobody looked
             journal = SqliteJournal(state / "journal.sqlite")
+            journal.prune(_now() - KEPT)
+            if since is not None:
+                journal.look_back_to(_now() - since)
             edges = wiring.edges(self._config, reporters, self._environment, chronicle, manager.alive)
             watch = Watch(self._rules, journal, edges, inbox)
             threading.Thread(target=_listen, args=(source, inbox), name="events", daemon=True).start()

@@ -98,6 +98,18 @@ def test_what_failed_while_it_was_away_is_answered_when_it_is_back(site: Site) -
         daemon.terminate()
 
 
+def test_a_first_start_catches_up_what_it_is_told_to(site: Site) -> None:
+    """Without --since there was no yesterday."""
+    site.fail("tempest-full")
+    with site.daemon() as daemon:
+        eventually(site.listens)
+        daemon.terminate()
+    assert site.answers() == []
+    with site.daemon("--since", "1h") as daemon:
+        eventually(lambda: len(site.answers()) == 1)
+        daemon.terminate()
+
+
 def test_without_the_event_stream_gerrit_is_asked_again_and_again(site: Site) -> None:
     """With source = poll a failure is answered as well, and nobody listens to the stream."""
     text = site.configuration.read_text()
