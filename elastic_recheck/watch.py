@@ -47,6 +47,7 @@ from elastic_recheck.inbox import Inbox
 from elastic_recheck.model import (
     Arrival,
     Bug,
+    Build,
     BuildDiagnosis,
     BuildLogs,
     Comment,
@@ -211,7 +212,7 @@ class Watch:
         key, build, engine = case.failure.key, case.failure.builds[index], self._edges.engine
         self._lookers.submit(
             lambda: Looked(key, index, engine.look(build)),
-            lambda bug: Diagnosed(key, index, _broken(build.job, bug, BuildDiagnosis(build, unread="internal error"))),
+            lambda bug: Diagnosed(key, index, _not_looked_at(build, bug)),
         )
 
     def _looked(self, case: Case, index: int, arrival: Arrival, now: datetime) -> None:
@@ -235,9 +236,7 @@ class Watch:
         fields = diagnose.build_fields(failure, build, logs)
         self._searchers.submit(
             lambda: Diagnosed(failure.key, index, engine.diagnose(build, logs, fields, fingerprints)),
-            lambda bug: Diagnosed(
-                failure.key, index, _broken(build.job, bug, BuildDiagnosis(build, unread="internal error"))
-            ),
+            lambda bug: Diagnosed(failure.key, index, _not_looked_at(build, bug)),
         )
 
     def _diagnosed(self, case: Case, index: int, diagnosis: BuildDiagnosis, now: datetime) -> None:
@@ -330,6 +329,10 @@ def _where(comment: Comment) -> str:
 
 def _name(failure: Failure) -> str:
     return f"{failure.key[:12]} {failure.change.project} {failure.change.number},{failure.patch_set}"
+
+
+def _not_looked_at(build: Build, bug: BaseException) -> BuildDiagnosis:
+    return _broken(build.job, bug, BuildDiagnosis(build, unread="internal error"))
 
 
 def _broken(what: str, bug: BaseException, instead: Outcome) -> Outcome:

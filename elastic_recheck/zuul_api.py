@@ -112,6 +112,23 @@ class ZuulBuild:
         """Whether the build is over, and its logs are saved: Zuul writes result, time and log URL at once."""
         return bool(self.result) or self.end_time is not None
 
+    @property
+    def fields(self) -> dict[str, str | int]:
+        """What Zuul knows of the build, named as in the index of the original."""
+        known: dict[str, str | int | None] = {
+            "build_name": self.job,
+            "build_status": self.result,
+            "build_queue": self.pipeline,
+            "build_branch": self.branch,
+            "build_change": None if self.change is None else str(self.change),
+            "build_patchset": None if self.patch_set is None else str(self.patch_set),
+            "build_uuid": self.uuid,
+            "build_short_uuid": self.uuid[:7],
+            "project": self.project,
+            "voting": None if self.voting is None else int(self.voting),
+        }
+        return {name: value for name, value in known.items() if value is not None and value != ""}
+
 
 class ZuulApi:
     """Any Zuul whose host may be asked; a tenant that is protected needs a bearer token for its host."""

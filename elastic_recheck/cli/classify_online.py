@@ -11,14 +11,11 @@ from elastic_recheck.ci import CUSTOM, RESULTS
 from elastic_recheck.classify import Subject
 from elastic_recheck.cli.classify_what import Sought, Wanted
 from elastic_recheck.errors import Refused
-from elastic_recheck.http import AnyHost, Credentials, Http, StatusRefused
+from elastic_recheck.http import CREDENTIALS_VARIABLE, AnyHost, Credentials, Http, StatusRefused
 from elastic_recheck.jenkins_api import JenkinsPage
 from elastic_recheck.logs import HttpLogSource
 from elastic_recheck.model import Build
 from elastic_recheck.zuul_api import BuildPage, Tenant, ZuulApi, ZuulBuild
-
-CREDENTIALS = "ELASTIC_RECHECK_CREDENTIALS"
-"""The environment variable that holds logins, as for the daemon."""
 
 _BUILDSET = re.compile(r"/buildset/([0-9a-f]{32})(?=[/?#]|$)", re.IGNORECASE)
 _ZUUL_PAGE = re.compile(r"^https?://[^?#]+/t/[^/?#]+(?:/(?:status|builds|buildsets|projects?|jobs?)?(?:[/?#].*)?)?$")
@@ -33,7 +30,7 @@ def find_online(wanted: Wanted) -> Sought:
     :raises Refused: there are none.
     :raises Unavailable: Zuul cannot be asked just now.
     """
-    http = Http(AnyHost(), Credentials.read(environment=os.environ.get(CREDENTIALS, "")))
+    http = Http(AnyHost(), Credentials.read(environment=os.environ.get(CREDENTIALS_VARIABLE, "")))
     source = HttpLogSource(http, settle=0)
     if wanted.what is not None:
         return source, _at(wanted.what, ZuulApi(http))

@@ -15,7 +15,7 @@ from elastic_recheck.ci import RESULTS
 from elastic_recheck.cli import wiring
 from elastic_recheck.config import Config
 from elastic_recheck.errors import Refused
-from elastic_recheck.http import AnyHost, Credentials, Http
+from elastic_recheck.http import CREDENTIALS_VARIABLE, AnyHost, Credentials, Http
 from elastic_recheck.ingest import Subject, of_zuul, share
 from elastic_recheck.log_directory import DirectoryLogSource
 from elastic_recheck.logs import HttpLogSource
@@ -68,7 +68,7 @@ def find(wanted: Wanted, config: Config | None) -> list[Subject]:
 
 
 def _any_host() -> Http:
-    return Http(AnyHost(), Credentials.read(environment=os.environ.get(wiring.CREDENTIALS, "")))
+    return Http(AnyHost(), Credentials.read(environment=os.environ.get(CREDENTIALS_VARIABLE, "")))
 
 
 def _named(what: str, source: HttpLogSource) -> Subject:

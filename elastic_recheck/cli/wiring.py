@@ -22,7 +22,7 @@ from elastic_recheck.gerrit.catch_up import CatchUp
 from elastic_recheck.gerrit.reporter import RestReporter, SshReporter
 from elastic_recheck.gerrit.rest import GerritRest
 from elastic_recheck.gerrit.ssh import SshLogin
-from elastic_recheck.http import AllowedHosts, Credentials, Http
+from elastic_recheck.http import CREDENTIALS_VARIABLE, AllowedHosts, Credentials, Http
 from elastic_recheck.irc_bot import Auth, IrcReporter, IrcSettings
 from elastic_recheck.known_bugs import NoTracker
 from elastic_recheck.launchpad import LaunchpadTracker
@@ -32,8 +32,6 @@ from elastic_recheck.model import Change, Delivery
 from elastic_recheck.ports import BugTracker, Engine, LogSource, Reporter
 from elastic_recheck.pulse import Looking
 from elastic_recheck.watch import Edges, Rules
-
-CREDENTIALS = "ELASTIC_RECHECK_CREDENTIALS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +207,7 @@ def log_http(config: Config, environment: Mapping[str, str]) -> Http:
     logs = config.logs
     return Http(
         AllowedHosts(logs.hosts),
-        Credentials.read(logs.credentials_file, environment.get(CREDENTIALS, "")),
+        Credentials.read(logs.credentials_file, environment.get(CREDENTIALS_VARIABLE, "")),
         ca_file=logs.ca_file,
         proxy=logs.proxy,
         timeout=logs.timeout.total_seconds(),

@@ -3,10 +3,11 @@
 
 from elastic_recheck.http.answer import Answer, StatusRefused, StatusUnavailable
 from elastic_recheck.http.client import Http
-from elastic_recheck.http.credentials import Credentials, Login
+from elastic_recheck.http.credentials import CREDENTIALS_VARIABLE, Credentials, Login
 from elastic_recheck.http.hosts import AllowedHosts, AnyHost, HostRefused, Origin, redacted
 
 __all__ = [
+    "CREDENTIALS_VARIABLE",
     "AllowedHosts",
     "Answer",
     "AnyHost",

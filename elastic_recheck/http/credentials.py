@@ -13,6 +13,8 @@ from typing import Self
 from elastic_recheck.errors import RecordError
 from elastic_recheck.http.hosts import Origin
 
+CREDENTIALS_VARIABLE = "ELASTIC_RECHECK_CREDENTIALS"
+"""The environment variable whose words are logins; whoever reads the environment hands them over."""
 BEARER = "bearer"
 """As a user's name: the password is a bearer token."""
 

@@ -25,25 +25,12 @@ class Subject:
 
 def of_zuul(page: BuildPage, build: ZuulBuild, source: LogSource) -> Subject:
     """A build that Zuul lists, with the fields that every event of it has."""
-    known: dict[str, str | int | None] = {
-        "build_name": build.job,
-        "build_status": build.result,
-        "build_queue": build.pipeline,
-        "build_branch": build.branch,
-        "build_change": None if build.change is None else str(build.change),
-        "build_patchset": None if build.patch_set is None else str(build.patch_set),
-        "build_uuid": build.uuid,
-        "build_short_uuid": build.uuid[:7],
-        "build_node": build.nodeset,
-        "project": build.project,
-        "voting": None if build.voting is None else int(build.voting),
-    }
     voting = build.voting is not False
     return Subject(
         page.url,
         Build(build.job, build.result or "FAILURE", page.url, voting, uuid=build.uuid),
         source,
-        {name: value for name, value in known.items() if value is not None and value != ""},
+        build.fields | ({"build_node": build.nodeset} if build.nodeset else {}),
         build.end_time or build.start_time,
     )
 

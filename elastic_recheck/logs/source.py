@@ -97,7 +97,7 @@ class HttpLogSource:
             pipeline=build.pipeline,
             result=build.result,
             voting=build.voting,
-            fields=_fields(build),
+            fields=build.fields,
         )
         return logs, found.left_out
 
@@ -125,20 +125,3 @@ class HttpLogSource:
         for path in build.artifacts:
             found.add(path, url=page.artifact_url(path))
         return BuildLogs(page.url, tuple(found.files), result=build.result), found.left_out
-
-
-def _fields(build: ZuulBuild) -> dict[str, str | int]:
-    """What Zuul knows of a build, named as in the index of the original."""
-    known: dict[str, str | int | None] = {
-        "build_name": build.job,
-        "build_status": build.result,
-        "build_queue": build.pipeline,
-        "build_branch": build.branch,
-        "build_change": None if build.change is None else str(build.change),
-        "build_patchset": None if build.patch_set is None else str(build.patch_set),
-        "build_uuid": build.uuid,
-        "build_short_uuid": build.uuid[:7],
-        "project": build.project,
-        "voting": None if build.voting is None else int(build.voting),
-    }
-    return {name: value for name, value in known.items() if value is not None and value != ""}
