@@ -130,7 +130,8 @@ class Classifier:
 
 def _advice(logs: BuildLogs, tried: int, all_of_them: int) -> Iterator[str]:
     """What may surprise somebody who asks about a build for the first time."""
-    kinds = [events.classify_file(file.name, events.DEFAULT_RULES) for file in logs.files]
+    rules = events.rules_for((file.name for file in logs.files), events.DEFAULT_RULES)
+    kinds = [events.classify_file(file.name, rules) for file in logs.files]
     if not any("console" in kind.tags for kind in kinds):
         yield "none of its files is a console (job-output.txt, console.html), which many fingerprints ask for"
     if tried < all_of_them:

@@ -3,7 +3,15 @@
 
 from elastic_recheck.events.cut import event_at, read
 from elastic_recheck.events.event import EVENT_LIMIT, Document, Event
-from elastic_recheck.events.files import DEFAULT_RULES, KNOWN_NAMES, FileKind, FileRule, Format, classify_file
+from elastic_recheck.events.files import (
+    DEFAULT_RULES,
+    KNOWN_NAMES,
+    FileKind,
+    FileRule,
+    Format,
+    classify_file,
+    rules_for,
+)
 
 __all__ = [
     "DEFAULT_RULES",
@@ -17,4 +25,5 @@ __all__ = [
     "classify_file",
     "event_at",
     "read",
+    "rules_for",
 ]

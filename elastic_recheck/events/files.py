@@ -8,7 +8,7 @@ The tags are those of OpenStack's log index: until 2019 the list of regular expr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -51,6 +51,9 @@ class FileRule:
     format: Format | None = None
 
 
+_ANY_LOG = FileRule(r"\.(log|txt|out|err|jsonl)(\.[0-9]+)?$|(^|/)(messages|syslog|stdout|stderr)$")
+
+
 @dataclass(frozen=True, slots=True)
 class FileKind:
     """What is known of all events of one file. ``listed`` tells whether a rule named the file."""
@@ -69,6 +72,16 @@ def classify_file(name: str, rules: Iterable[FileRule]) -> FileKind:
     form = (rule and rule.format) or next((form for tag, form in _FORMATS if tag in given), _by_ending(plain))
     tags = dict.fromkeys((_basename(name), *given, _basename(plain)))
     return FileKind(plain, tuple(tags), form, listed=rule is not None)
+
+
+def rules_for(names: Iterable[str], rules: Sequence[FileRule]) -> Sequence[FileRule]:
+    """The rules that hold for one build, by its files' names: where they know none, whatever is called a log is listed.
+
+    So the logs of a CI system that nobody has described yet are searched, too.
+    """
+    if any(classify_file(name, rules).listed for name in names):
+        return rules
+    return (*rules, _ANY_LOG)
 
 
 def _basename(name: str) -> str:

@@ -41,3 +41,14 @@ def test_a_file_beyond_the_list_is_read_if_some_query_admits_it_and_not_every_fi
     for name in NAMES:
         listed = classify_file(name, DEFAULT_RULES).listed
         assert (name in chosen) is (listed or any(admits(query, name) for query in choosy)), name
+
+
+def test_where_no_name_is_known_all_that_is_called_a_log_is_read() -> None:
+    files = [LogFile(name, "") for name in ("out/build.log.gz", "messages", "x.png", "disk.qcow2", "test.txt.1")]
+    chosen = {file.name for file, _ in choose_files(files, DEFAULT_RULES, [], BUILD)}
+    assert chosen == {"out/build.log.gz", "messages", "test.txt.1"}
+
+
+def test_one_known_name_is_enough_to_read_only_what_is_known() -> None:
+    files = [LogFile(name, "") for name in ("job-output.txt", "out/build.log")]
+    assert [file.name for file, _ in choose_files(files, DEFAULT_RULES, [], BUILD)] == ["job-output.txt"]

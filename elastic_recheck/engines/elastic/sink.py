@@ -16,7 +16,7 @@ from elastic_recheck.engines.elastic.documents import Document, LogOfBuild
 from elastic_recheck.engines.elastic.faults import BUSY, spell
 from elastic_recheck.engines.elastic.template import NAME, template
 from elastic_recheck.errors import Refused, Unavailable
-from elastic_recheck.events import FileRule, classify_file
+from elastic_recheck.events import FileRule, classify_file, rules_for
 from elastic_recheck.model import BuildLogs, Fields, LogFile
 
 REQUEST = 2 << 20
@@ -54,7 +54,8 @@ class ElasticSink:
     def build(self, logs: BuildLogs, fields: Fields, ended: datetime) -> Iterator[ElasticBuild]:
         """Open one build."""
         index = ended.strftime(self._index_format)
-        yield ElasticBuild(logs, fields, ended, self._rules, _Writer(self._client, index, self._pause))
+        rules = tuple(rules_for((file.name for file in logs.files), self._rules))
+        yield ElasticBuild(logs, fields, ended, rules, _Writer(self._client, index, self._pause))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class ElasticBuild:
 
     @property
     def missing(self) -> Sequence[LogFile]:
-        """All files that a rule lists: the server is not asked what it has, since to put it again changes nothing."""
+        """All files that are listed: the server is not asked what it has, since to put it again changes nothing."""
         return [file for file in self.logs.files if classify_file(file.name, self.rules).listed]
 
     def put(self, file: LogFile, plain: Path, cut: str) -> int:

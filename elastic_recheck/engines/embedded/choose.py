@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from elastic_recheck.events import FileKind, FileRule, classify_file
+from elastic_recheck.events import FileKind, FileRule, classify_file, rules_for
 from elastic_recheck.lucene import Query, Wildcard
 from elastic_recheck.model import Fields, LogFile
 
@@ -14,10 +14,11 @@ _SOME_FILE = classify_file("", ())
 
 
 def choose_files(
-    files: Iterable[LogFile], rules: Sequence[FileRule], queries: Iterable[Query], build: Fields
+    files: Sequence[LogFile], rules: Sequence[FileRule], queries: Iterable[Query], build: Fields
 ) -> list[tuple[LogFile, FileKind]]:
     """Choose the files that a rule lists, and those that some query singles out by ``tags`` or ``filename``."""
     seekers = _Seekers(queries, build)
+    rules = rules_for((file.name for file in files), rules)
     kinds = ((file, classify_file(file.name, rules)) for file in files)
     return [(file, kind) for file, kind in kinds if kind.listed or seekers.ask_for(kind)]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from elastic_recheck.engines.embedded.store.log_store import LogStore
 from elastic_recheck.engines.embedded.store.stored_build import StoredBuild, StoredFile
-from elastic_recheck.events import FileRule, classify_file
+from elastic_recheck.events import FileRule, classify_file, rules_for
 from elastic_recheck.model import BuildLogs, Fields, LogFile
 
 
@@ -29,7 +29,7 @@ class StoreSink:
     def build(self, logs: BuildLogs, fields: Fields, ended: datetime) -> Iterator[StoreBuildSink]:
         """Open one build, as soon as nobody else has it open."""
         with self._store.hold(logs.root) as held:
-            yield StoreBuildSink(held, logs, self._rules)
+            yield StoreBuildSink(held, logs, tuple(rules_for((file.name for file in logs.files), self._rules)))
             self._store.describe(logs.root, fields)
         self._store.prune()
 
