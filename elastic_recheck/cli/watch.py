@@ -17,6 +17,7 @@ from pathlib import Path
 import click
 
 from elastic_recheck import __version__
+from elastic_recheck.chronicle import Chronicle
 from elastic_recheck.cli import checks, engine_probe, wiring
 from elastic_recheck.cli.entry import ExitCode, run, version_option
 from elastic_recheck.cli.listening import event_source
@@ -37,7 +38,7 @@ from elastic_recheck.happenings import (
 from elastic_recheck.inbox import Inbox
 from elastic_recheck.journal import SqliteJournal
 from elastic_recheck.ports import EventSource, Reporter
-from elastic_recheck.watch import Rules, Watch
+from elastic_recheck.watch import Edges, Rules, Watch
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +98,7 @@ def command(
     if check:
         return checks.run_all(config, os.environ)
     set_up_logging(config.ircbot.log_config, verbose=verbose, log_format=log_format)
-    _Daemon(conffile, config, wiring.DryRun(nocomment, noirc), os.environ).run(since)
+    Daemon(conffile, config, wiring.DryRun(nocomment, noirc), os.environ).run(since)
     return ExitCode.DONE
 
 
@@ -112,13 +113,14 @@ def main() -> None:
         os._exit(end.code if isinstance(end.code, int) else ExitCode.DONE)
 
 
-class _Daemon:
-    """The parts put together, for the time of one process."""
+class Daemon:
+    """The parts put together, for the time of one process. Each part has a method of its own that makes it."""
 
     def __init__(self, conffile: Path, config: Config, dry_run: wiring.DryRun, environment: Mapping[str, str]) -> None:
         self._conffile, self._config, self._dry_run, self._environment = conffile, config, dry_run, environment
 
     def run(self, since: timedelta | None) -> None:
+        """Watch until SIGTERM."""
         state = self._config.recheckwatch.state_dir
         log.info("elastic-recheck %s, state in %s", __version__, state)
         for warning in self._config.warnings:
@@ -133,16 +135,16 @@ class _Daemon:
         )
         with (
             only_instance(state),
-            self._reporters() as reporters,
+            self.reporters() as reporters,
             shown(self._config.metrics.listen, _now) as chronicle,
         ):
             if self._config.data_source.engine == "embedded":
                 engine_probe.check(state / "logs")  # one that cannot search would tell every author that nobody looked
-            journal = SqliteJournal(state / "journal.sqlite")
+            journal = self.journal()
             journal.prune(_now() - KEPT)
             if since is not None:
                 journal.look_back_to(_now() - since)
-            edges = wiring.edges(self._config, reporters, self._environment, chronicle, manager.alive)
+            edges = self.edges(reporters, chronicle, manager)
             watch = Watch(self._rules, journal, edges, inbox)
             threading.Thread(target=_listen, args=(source, inbox), name="events", daemon=True).start()
             try:
@@ -154,8 +156,17 @@ class _Daemon:
                 journal.close()
         log.info("ended")
 
+    def journal(self) -> SqliteJournal:
+        """What survives a crash."""
+        return SqliteJournal(self._config.recheckwatch.state_dir / "journal.sqlite")
+
+    def edges(self, reporters: Mapping[str, Reporter], chronicle: Chronicle, manager: ServiceManager) -> Edges:
+        """Those who wait and fetch and tell."""
+        return wiring.edges(self._config, reporters, self._environment, chronicle, manager.alive)
+
     @contextmanager
-    def _reporters(self) -> Iterator[Mapping[str, Reporter]]:
+    def reporters(self) -> Iterator[Mapping[str, Reporter]]:
+        """Those who answer, at work while this is entered."""
         reporters: dict[str, Reporter] = {"gerrit": wiring.comment_reporter(self._config)}
         irc = wiring.irc_reporter(self._config, wiring.channels_of(self._config))
         if irc is None or self._dry_run.noirc:
