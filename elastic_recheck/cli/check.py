@@ -34,10 +34,11 @@ Examples:
 @click.argument("paths", metavar="[FILE|DIR]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--tokens", is_flag=True, help="Show the words of each phrase, as the analyser sees them.")
 @click.option("--fix", "mending", is_flag=True, help="Mend what can be mended without changing what a query asks for.")
+@click.option("--require-examples", "examples_wanted", is_flag=True, help="Warn of fingerprints without any example.")
 @click.option("--schema", is_flag=True, help="Print a JSON Schema of fingerprint files, for editors.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @version_option
-def check(paths: tuple[Path, ...], tokens: bool, mending: bool, schema: bool, form: str) -> int:
+def check(paths: tuple[Path, ...], tokens: bool, mending: bool, examples_wanted: bool, schema: bool, form: str) -> int:
     """Look through fingerprints for mistakes and run their examples.
 
     A fingerprint is a YAML file, named after its bug, with a query and examples of log lines that it must hit and must
@@ -54,7 +55,8 @@ def check(paths: tuple[Path, ...], tokens: bool, mending: bool, schema: bool, fo
     files = _files(chosen)
     if mending:
         _mend(files)
-    report = lint(files, [path for path in chosen if path.is_dir()])
+    directories = [path for path in chosen if path.is_dir()]
+    report = lint(files, directories, examples_wanted=examples_wanted)
     seen = list(words(files)) if tokens else []
     if form == "json":
         shown = dataclasses.asdict(report) | ({"tokens": [dataclasses.asdict(each) for each in seen]} if tokens else {})
@@ -99,6 +101,8 @@ def _show(report: Report) -> None:
         if finding.advice:
             click.echo(f"    {finding.advice}{' (--fix does it)' if finding.fixable else ''}")
     seen = f"{_count(report.files, 'fingerprint')}, {_count(report.examples, 'example')}"
+    if report.without:
+        seen += f" ({report.without} without any: --require-examples names them)"
     counts = [_count(report.errors, "error"), _count(report.count(Severity.WARNING), "warning")]
     if notes := report.count(Severity.NOTE):
         counts.append(_count(notes, "note"))

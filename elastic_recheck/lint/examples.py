@@ -32,9 +32,11 @@ def check_examples(fingerprint: Fingerprint) -> Iterator[tuple[Location, Fault]]
     """Judge every example; yields the place of each one that does not do as it should, with what is wrong.
 
     What an example does not say is chosen so that the query's exact clauses hold: the file, and the build's fields.
-    ``also`` is not asked of an example, since it may speak of another file of the build.
+    ``also`` is not asked of an example, since it may speak of another file of the build. A fingerprint from before
+    there were examples, which has none, is left in peace.
     """
-    yield from _missing(fingerprint)
+    if fingerprint.hits or fingerprint.misses:
+        yield from missing(fingerprint)
     query = lucene.parse(fingerprint.query)
     unless = [lucene.parse(text) for text in fingerprint.unless]
     for name, examples in (("hits", fingerprint.hits), ("misses", fingerprint.misses)):
@@ -43,7 +45,8 @@ def check_examples(fingerprint: Fingerprint) -> Iterator[tuple[Location, Fault]]
                 yield ("examples", name, index), fault
 
 
-def _missing(fingerprint: Fingerprint) -> Iterator[tuple[Location, Fault]]:
+def missing(fingerprint: Fingerprint) -> Iterator[tuple[Location, Fault]]:
+    """The kinds of example that the fingerprint has none of."""
     if not fingerprint.hits:
         message, advice = "has no example that it hits", "add a line of a real log under examples: hits:"
         yield ("examples",), Fault("no-hit", message, advice, severity=Severity.WARNING)

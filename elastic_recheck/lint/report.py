@@ -9,7 +9,7 @@ from pathlib import Path
 
 from elastic_recheck import lucene
 from elastic_recheck.fingerprints import FingerprintFile, read_fingerprint
-from elastic_recheck.lint.examples import check_each_other, check_examples, needs_joined_events
+from elastic_recheck.lint.examples import check_each_other, check_examples, missing, needs_joined_events
 from elastic_recheck.lint.findings import Fault, Finding, Severity
 from elastic_recheck.lint.queries import faults_of
 from elastic_recheck.model import Fingerprint
@@ -18,10 +18,11 @@ from elastic_recheck.records import Location, Mistake, WrongFileError
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How much was looked at, and what was found, by file and line."""
+    """How much was looked at, and what was found, by file and line. ``without``: files that have no example at all."""
 
     files: int
     examples: int
+    without: int
     findings: tuple[Finding, ...]
 
     def count(self, severity: Severity) -> int:
@@ -34,10 +35,11 @@ class Report:
         return self.count(Severity.ERROR)
 
 
-def lint(paths: Iterable[Path], directories: Iterable[Path] = ()) -> Report:
+def lint(paths: Iterable[Path], directories: Iterable[Path] = (), *, examples_wanted: bool = False) -> Report:
     """Look through fingerprint files; of a file that cannot be read nothing else is checked.
 
     :param directories: where fingerprints are read from, and no file should be that is not.
+    :param examples_wanted: whether a fingerprint without any example is a finding.
     """
     paths = list(paths)
     files: list[FingerprintFile] = []
@@ -49,13 +51,16 @@ def lint(paths: Iterable[Path], directories: Iterable[Path] = ()) -> Report:
             findings += [_of_mistake(mistake) for mistake in error.found]
     for file in files:
         findings += _of_file(file)
+    bare = [file for file in files if not (file.fingerprint.hits or file.fingerprint.misses)]
+    if examples_wanted:
+        findings += [_finding(file, *each) for file in bare for each in missing(file.fingerprint)]
     findings += _same_queries(files)
     wrong = {finding.file for finding in findings if finding.severity is Severity.ERROR}
     findings += _hit_by_others([file for file in files if file.record.file not in wrong])
     findings += _misplaced(paths, list(directories))
     examples = sum(len(file.fingerprint.hits) + len(file.fingerprint.misses) for file in files)
     findings.sort(key=lambda finding: (finding.file, finding.line, finding.column, finding.code))
-    return Report(len(paths), examples, tuple(findings))
+    return Report(len(paths), examples, len(bare), tuple(findings))
 
 
 def _of_mistake(mistake: Mistake) -> Finding:

@@ -32,7 +32,7 @@ def invoke(*arguments: str | Path) -> Result:
 
 
 def test_our_own_fingerprints_are_fine() -> None:
-    result = invoke(REPOSITORY / "queries")
+    result = invoke("--require-examples", REPOSITORY / "queries")
 
     assert result.output.endswith(" examples: 0 errors, 0 warnings, 1 note\n")
 
@@ -119,7 +119,7 @@ def test_pre_commit_is_told_of_a_command_that_there_is() -> None:
     (hook,) = yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text())
     scripts = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]["scripts"]
 
-    assert hook["entry"] in scripts
+    assert hook["entry"].split()[0] in scripts
     assert re.search(hook["files"], "queries/1656386.yaml")
 
 
@@ -128,7 +128,7 @@ def test_pre_commit_is_told_of_a_command_that_there_is() -> None:
     [
         (["good"], 0, "1 fingerprint, 2 examples: nothing to mend"),
         (["bad"], 1, "[file]"),
-        (["warned"], 0, "0 errors, 2 warnings"),
+        (["--require-examples", "warned"], 0, "0 errors, 2 warnings"),
         (["empty"], 2, "empty holds no fingerprint (*.yaml)."),
         (["none"], 2, "'none' does not exist"),
         ([], 2, "There is no directory queries here; name a FILE or DIR."),
@@ -173,3 +173,13 @@ def test_160_fingerprints_take_less_than_a_second(tmp_path: Path) -> None:
 
     assert (report.files, report.errors) == (160, 0)
     assert seconds < 1
+
+
+def test_fingerprints_without_examples_are_counted_and_named_only_when_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "1.yaml").write_text('query: message:"out of cheese" AND tags:"console"\n')
+
+    quiet, asked = invoke(tmp_path), invoke("--require-examples", tmp_path)
+
+    summary = "1 fingerprint, 0 examples (1 without any: --require-examples names them)"
+    assert quiet.output == f"{summary}: nothing to mend\n"
+    assert [line.rpartition(" ")[2] for line in asked.output.splitlines()[::2]] == ["[no-hit]", "[no-miss]", "warnings"]

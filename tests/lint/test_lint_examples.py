@@ -85,8 +85,13 @@ def test_the_clauses_that_are_not_fulfilled_are_named() -> None:
     assert fault.message == 'is not hit: nothing in it is message:"redo"'
 
 
-def test_missing_examples_are_named() -> None:
-    assert faults(CONSOLE) == ["examples no-hit", "examples no-miss"]
+def test_a_missing_kind_of_example_is_named() -> None:
+    assert faults(CONSOLE, (Example("out of cheese"),)) == ["examples no-miss"]
+    assert faults(CONSOLE, (), (Example("a"),)) == ["examples no-hit"]
+
+
+def test_a_fingerprint_from_before_there_were_examples_is_left_in_peace() -> None:
+    assert faults(CONSOLE) == []
 
 
 def test_lines_that_are_never_searched_are_no_examples() -> None:

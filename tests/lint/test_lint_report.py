@@ -90,9 +90,11 @@ def test_a_file_that_names_no_bug_needs_a_title_or_a_url(tmp_path: Path) -> None
 
 
 def test_missing_examples_are_advice(tmp_path: Path) -> None:
-    """Fingerprints that were written before there were examples are no errors."""
-    report = lint([write(tmp_path, "1.yaml", 'query: message:"a b" AND tags:"console"\n')])
+    """Fingerprints that were written before there were examples are no errors, and named only when asked for."""
+    path = write(tmp_path, "1.yaml", 'query: message:"a b" AND tags:"console"\n')
 
+    assert (lint([path]).findings, lint([path]).without) == ((), 1)
+    report = lint([path], examples_wanted=True)
     assert [finding.severity for finding in report.findings] == [Severity.WARNING, Severity.WARNING]
     assert report.errors == 0
 
