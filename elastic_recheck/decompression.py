@@ -20,6 +20,8 @@ _MAX_LAYERS = 4
 _BLOCK = 256 << 10
 _WINDOW = 128 << 20
 """Memory that one archive may ask for, in bytes; also the most that zstd's own tool accepts by default."""
+_SPARE = 64 << 10
+"""What an archive within another may have beyond the plain bytes' limit: its headers."""
 _SLICE = 512
 """Bytes given at once to a decoder whose output is not bounded: 512 bytes of zstd make at most 16 MB, others less."""
 
@@ -35,16 +37,21 @@ class Plain:
     within another (at most four). Errors of ``source`` itself pass through.
 
     :param limit: bytes that are given out at most.
+    :param is_over: asked while an archive within another is unpacked, which may take long and yield nothing: whether
+        to end here. Why, is known to who says so.
     :ivar cut: after the last block: empty, or what was cut off and why; what came before is a true beginning.
     """
 
-    def __init__(self, source: io.RawIOBase | io.BufferedIOBase, limit: int) -> None:
+    def __init__(
+        self, source: io.RawIOBase | io.BufferedIOBase, limit: int, is_over: Callable[[], bool] = lambda: False
+    ) -> None:
         self.cut = ""
         self._limit = limit
         self._source = source
+        self._is_over = is_over
 
     def __iter__(self) -> Iterator[bytes]:
-        reader = _unwrapped(io.BufferedReader(self._source), self._note)
+        reader = self._unwrapped(io.BufferedReader(self._source))
         left = self._limit
         while block := reader.read1(_BLOCK):
             if len(block) > left:
@@ -55,19 +62,18 @@ class Plain:
             left -= len(block)
             yield block
 
+    def _unwrapped(self, reader: io.BufferedReader[Any]) -> _Reader:
+        for _ in range(_MAX_LAYERS):
+            head = reader.read(16)
+            rest = io.BufferedReader(_Chained(head, reader))
+            if (decoder := _decoder(head, rest)) is None:
+                return rest
+            reader = io.BufferedReader(_Layer(*decoder, self._limit + _SPARE, self._is_over, self._note))
+        self._note(f"is compressed more than {_MAX_LAYERS} times")
+        return io.BytesIO()
+
     def _note(self, cut: str) -> None:
         self.cut = self.cut or cut
-
-
-def _unwrapped(reader: io.BufferedReader[Any], note: Callable[[str], None]) -> _Reader:
-    for _ in range(_MAX_LAYERS):
-        head = reader.read(16)
-        rest = io.BufferedReader(_Chained(head, reader))
-        if (decoder := _decoder(head, rest)) is None:
-            return rest
-        reader = io.BufferedReader(_Layer(*decoder, note))
-    note(f"is compressed more than {_MAX_LAYERS} times")
-    return io.BytesIO()
 
 
 def _decoder(head: bytes, source: io.BufferedReader[Any]) -> tuple[str, _Reader] | None:
@@ -104,17 +110,23 @@ class _Chained(io.RawIOBase):
 
 
 class _Layer(io.RawIOBase):
-    """One decoder's output; where the archive is broken it ends, and that is noted."""
+    """One decoder's output; where the archive is broken or yields more than ``limit`` bytes it ends: that is noted."""
 
-    def __init__(self, name: str, decoder: _Reader, note: Callable[[str], None]) -> None:
+    def __init__(
+        self, name: str, decoder: _Reader, limit: int, is_over: Callable[[], bool], note: Callable[[str], None]
+    ) -> None:
         self._name = name
         self._decoder = decoder
+        self._limit = self._left = limit
+        self._is_over = is_over
         self._note = note
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
+        if self._is_over():
+            return 0
         try:
             data = self._decoder.read1(len(buffer))
         except EOFError:
@@ -125,6 +137,11 @@ class _Layer(io.RawIOBase):
                 raise  # the source's own trouble
             self._note(f"is a broken {self._name} archive from here on")
             return 0
+        if data and not self._left:
+            self._note(f"was cut off after {self._limit} bytes of a {self._name} archive")
+            return 0
+        data = data[: self._left]
+        self._left -= len(data)
         buffer[: len(data)] = data
         return len(data)
 

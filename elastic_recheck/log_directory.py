@@ -51,7 +51,7 @@ class DirectoryLogSource:
             yield from filter(self._is_inside, (Path(folder, name) for name in names))
 
     def _is_inside(self, path: Path) -> bool:
-        real = path.resolve()
+        real = Path(os.path.realpath(path))  # not resolve(), which raises RuntimeError where links lead in a circle
         return real.is_file() and real.is_relative_to(self._root)
 
 

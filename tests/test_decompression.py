@@ -7,6 +7,7 @@ import bz2
 import gzip
 import io
 import lzma
+import time
 import tracemalloc
 import zlib
 from collections.abc import Callable
@@ -147,6 +148,23 @@ def test_a_broken_checksum_is_named() -> None:
     out, cut = plain(bytes(packed))
     assert b"hello".startswith(out)
     assert cut == "is a broken gzip archive from here on"
+
+
+@packers
+def test_a_bomb_that_holds_nothing_but_empty_archives_ends_soon(pack: Callable[[bytes], bytes]) -> None:
+    """Nothing comes of it, so no limit on what comes of it would end it."""
+    empty = pack(b"")
+    bomb = zstandard.compress(empty * (300_000_000 // len(empty)))
+    began = time.monotonic()
+    assert plain(bomb, 100_000) == (b"", "was cut off after 165536 bytes of a zstd archive")
+    assert time.monotonic() - began < 5
+
+
+def test_an_archive_within_another_ends_when_time_is_over() -> None:
+    moments = iter([False] * 20 + [True] * 1000)
+    bomb = zstandard.compress(gzip.compress(b"") * 1_000_000)
+    reader = Plain(io.BytesIO(bomb), 1 << 30, lambda: next(moments))
+    assert b"".join(reader) == b""
 
 
 def test_exactly_the_limit_is_not_cut() -> None:

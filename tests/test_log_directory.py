@@ -44,6 +44,7 @@ def test_links_that_lead_out_and_what_is_no_file_are_not_there(tmp_path: Path) -
     (logs / "inside").symlink_to("a.txt")
     (logs / "outside").symlink_to(tmp_path / "secret")
     (logs / "folder").symlink_to(tmp_path)
+    (logs / "circle").symlink_to("circle")
     os.mkfifo(logs / "pipe")
     source = DirectoryLogSource(logs)
     arrival = source.look(BUILD)

@@ -48,10 +48,8 @@ class Body(io.RawIOBase):
             with said_plainly(self._origin, self._deadline):
                 data = self._raw.read1(len(buffer), decode_content=False) or b""
         except Unavailable:
-            if self._deadline.left:
+            if not self.is_over():
                 raise
-            self.out_of_time = True
-            self.cut = f"was cut off after {self._deadline.seconds:g} s"
             return 0
         if len(data) > self._left:
             self.cut = f"was cut off after {self._limit} bytes"
@@ -59,3 +57,10 @@ class Body(io.RawIOBase):
         self._left -= len(data)
         buffer[: len(data)] = data
         return len(data)
+
+    def is_over(self) -> bool:
+        """Say whether the time is; then the stream is cut here."""
+        if not self._deadline.left and not self.cut:
+            self.out_of_time = True
+            self.cut = f"was cut off after {self._deadline.seconds:g} s"
+        return self.out_of_time

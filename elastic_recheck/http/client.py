@@ -91,7 +91,7 @@ class Http:
         """
         with self._exchange(method, url, self._timeout, json, headers) as arrived:
             raw = Body(arrived.response, arrived.origin, arrived.deadline, limit)
-            plain = Plain(raw, limit)
+            plain = Plain(raw, limit, raw.is_over)
             body = b"".join(plain)
             if raw.out_of_time:
                 raise Unavailable(f"{arrived.origin.name} did not answer within {self._timeout:g} s")
@@ -136,7 +136,7 @@ class Http:
             check_status(arrived.response.status_code, arrived.response.headers, arrived.url)
             arrived.deadline.allow(seconds)
             raw = Body(arrived.response, arrived.origin, arrived.deadline, limit)
-            plain = Plain(raw, limit)
+            plain = Plain(raw, limit, raw.is_over)
             try:
                 with target.open("wb") as file:
                     file.writelines(plain)
