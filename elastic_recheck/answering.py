@@ -85,7 +85,7 @@ class Answering:
         if tries == 0 and reporter_of(delivery.channel) == "irc":
             kept = self._storms.take(delivery, now)
             if kept.until is not None:
-                self._inbox.at(kept.until, StormOver(delivery.channel, delivery.bugs[0].id))
+                self._inbox.after(WINDOW, StormOver(delivery.channel, delivery.bugs[0].id))
             if kept.back:
                 return
         self._hand_over(delivery, tries, now)
@@ -106,7 +106,7 @@ class Answering:
         if delivery not in self._held:
             log.warning("%s: held, the killswitch file is there", _name(delivery))
             self._held.add(delivery)
-        self._inbox.at(now + HELD_PAUSE, DeliveryDue(delivery, tries))
+        self._inbox.after(HELD_PAUSE, DeliveryDue(delivery, tries))
 
     def _hand_over(self, delivery: Delivery, tries: int, now: datetime) -> None:
         reporter = self._reporter(delivery, now)
@@ -149,7 +149,7 @@ class Answering:
     def settled(self, delivery: Delivery, tries: int, again: bool, now: datetime) -> None:
         """The other side answers again: what it may still have to carry out gets its time."""
         if again:
-            self._inbox.at(now + self._settle_for, DeliveryDue(delivery, max(tries, 1)))
+            self._inbox.after(self._settle_for, DeliveryDue(delivery, max(tries, 1)))
         else:
             self._end(delivery, End.GIVEN_UP, "perhaps delivered; not to be said twice", now)
 
@@ -157,7 +157,7 @@ class Answering:
         if happening.tries > MOST_TRIES:
             self._end(happening.delivery, End.GIVEN_UP, f"tried {MOST_TRIES} times: {error}", now)
         else:
-            self._inbox.at(now + min(FIRST_PAUSE * 2 ** min(happening.tries - 1, 10), LONGEST_PAUSE), happening)
+            self._inbox.after(min(FIRST_PAUSE * 2 ** min(happening.tries - 1, 10), LONGEST_PAUSE), happening)
 
     def _end(self, delivery: Delivery, end: End, reason: str, now: datetime) -> None:
         log.info("%s: %s%s", _name(delivery), end, f" ({reason})" if reason else f":\n{delivery.text}")

@@ -60,10 +60,10 @@ class CatchingUp:
             if not isinstance(caught_up.error, Unavailable):
                 self._gap = None
                 return
-            self._inbox.at(now + PAUSE, CatchUpDue(caught_up.last))
+            self._inbox.after(PAUSE, CatchUpDue(caught_up.last))
         elif caught_up.last:
             self._gap = None
             self._journal.heard(caught_up.asked)
         else:
             self._gap = caught_up.asked
-            self._inbox.at(now + SURELY_FLOWING, CatchUpDue(last=True))
+            self._inbox.after(SURELY_FLOWING, CatchUpDue(last=True))

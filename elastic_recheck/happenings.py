@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from elastic_recheck.model import Arrival, Bug, BuildDiagnosis, Comment, Delivery, Diagnosis, Standing
 
@@ -137,6 +137,13 @@ class OperatorsTold:
 
 
 @dataclass(frozen=True, slots=True)
+class ClockStepped:
+    """The clock was set, by so much: times that are remembered are to be moved along."""
+
+    by: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class ReloadAsked:
     """The configuration is to be read again."""
 
@@ -170,6 +177,7 @@ Happening = (
     | SourceLost
     | BeatDue
     | OperatorsTold
+    | ClockStepped
     | ReloadAsked
     | SourceEnded
     | StopAsked

@@ -1,50 +1,66 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where everything that happens comes together for the one thread that decides."""
+"""Where everything that happens comes together for the one thread that decides.
+
+Two clocks: the one on the wall says what time it is, and may be set; the steady one only runs, and is waited by.
+"""
 
 from __future__ import annotations
 
 import heapq
 import itertools
 import queue
+import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from elastic_recheck.happenings import Happening
+from elastic_recheck.happenings import ClockStepped, Happening
 
-LONGEST_WAIT = 3600.0
-"""Seconds: a clock that was stepped is noticed after this long at the latest."""
+STEP = timedelta(seconds=2)
+"""By so much the two clocks may drift apart between two happenings; beyond that, somebody set the one on the wall."""
 
 
 class Inbox:
-    """A queue that any thread and any signal handler may put into, and an agenda of what is due when."""
+    """A queue that any thread and any signal handler may put into, and an agenda of what is due after a while.
 
-    def __init__(self, clock: Callable[[], datetime]) -> None:
+    :param clock: what time it is. :param steady: seconds on a clock that is never set.
+    """
+
+    def __init__(self, clock: Callable[[], datetime], steady: Callable[[], float] = time.monotonic) -> None:
         # SimpleQueue.put is re-entrant: a signal handler may call it while the deciding thread is inside get().
         self._queue: queue.SimpleQueue[Happening] = queue.SimpleQueue()
-        self._agenda: list[tuple[datetime, int, Happening]] = []
+        self._agenda: list[tuple[float, int, Happening]] = []
         self._order = itertools.count()
-        self._clock = clock
+        self._clock, self._steady = clock, steady
+        self._began = self._start_of_steady()
 
     def put(self, happening: Happening) -> None:
         """It happened."""
         self._queue.put(happening)
 
-    def at(self, time: datetime, happening: Happening) -> None:
-        """It is to happen at ``time``. For the deciding thread alone."""
-        heapq.heappush(self._agenda, (time, next(self._order), happening))
+    def after(self, pause: timedelta, happening: Happening) -> None:
+        """It is to happen so long from now. For the deciding thread alone."""
+        heapq.heappush(self._agenda, (self._steady() + pause.total_seconds(), next(self._order), happening))
 
     def next(self) -> tuple[Happening, datetime]:
         """Wait for the next thing to happen; and when that is."""
         while True:
-            now = self._clock()
-            if self._agenda and self._agenda[0][0] <= now:
-                return heapq.heappop(self._agenda)[2], now
+            if stepped := self._stepped():
+                return ClockStepped(stepped), self._clock()
+            left = self._agenda[0][0] - self._steady() if self._agenda else None
+            if left is not None and left <= 0:
+                return heapq.heappop(self._agenda)[2], self._clock()
             try:
-                return self._queue.get(timeout=self._patience(now)), self._clock()
+                happening = self._queue.get(timeout=left)
             except queue.Empty:
                 continue
+            return happening, self._clock()
 
-    def _patience(self, now: datetime) -> float:
-        if not self._agenda:
-            return LONGEST_WAIT
-        return min((self._agenda[0][0] - now).total_seconds(), LONGEST_WAIT)
+    def _stepped(self) -> timedelta:
+        """By how much the clock on the wall was set since this was asked before."""
+        before, self._began = self._began, self._start_of_steady()
+        by = self._began - before
+        return by if abs(by) > STEP else timedelta()
+
+    def _start_of_steady(self) -> datetime:
+        """What the clock on the wall would have shown when the steady one began."""
+        return self._clock() - timedelta(seconds=self._steady())

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Self
 
 BEAT = timedelta(seconds=10)
 """How often the deciding thread shows that it lives."""
@@ -36,6 +37,10 @@ class Signs:
     beat: datetime
     lost: datetime | None
     unparsed: int = 0
+
+    def moved(self, by: timedelta) -> Self:
+        """The same on a clock that was set by so much."""
+        return replace(self, heard=self.heard + by, beat=self.beat + by, lost=self.lost and self.lost + by)
 
 
 def why_deaf(signs: Signs, rules: Rules, now: datetime) -> str:

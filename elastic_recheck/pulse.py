@@ -12,7 +12,15 @@ from datetime import datetime, timedelta
 from elastic_recheck import messages
 from elastic_recheck.chronicle import Chronicle
 from elastic_recheck.errors import Unavailable, Unclear
-from elastic_recheck.happenings import BeatDue, CaughtUp, Happening, OperatorsTold, SourceConnected, SourceLost
+from elastic_recheck.happenings import (
+    BeatDue,
+    CaughtUp,
+    ClockStepped,
+    Happening,
+    OperatorsTold,
+    SourceConnected,
+    SourceLost,
+)
 from elastic_recheck.inbox import Inbox
 from elastic_recheck.liveness import BEAT, UNPARSED_IN_A_ROW, Rules, Signs, why_deaf
 from elastic_recheck.workers import Workers
@@ -23,7 +31,7 @@ BACK_AFTER = timedelta(minutes=1)
 """So long after it hears again, what was missed has been asked for, and it can tell of it."""
 
 
-Sign = SourceConnected | SourceLost | BeatDue | OperatorsTold | CaughtUp
+Sign = SourceConnected | SourceLost | BeatDue | OperatorsTold | CaughtUp | ClockStepped
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,7 @@ class Pulse:
     def begin(self, now: datetime) -> None:
         """Show from now on that it lives."""
         self._chronicle.signs = Signs(heard=now, beat=now, lost=now)
-        self._inbox.at(now, BeatDue())
+        self._inbox.after(timedelta(), BeatDue())
 
     def feel(self, sign: Sign, rules: Rules, wording: messages.Wording, now: datetime) -> None:
         """Take in a sign of life, or of its absence; where there is no stream, Gerrit's answers are the connection."""
@@ -72,6 +80,9 @@ class Pulse:
                 self._beat(rules, wording, now)
             case OperatorsTold(error):
                 self._told(error)
+            case ClockStepped(by):
+                if self._chronicle.signs:
+                    self._chronicle.signs = self._chronicle.signs.moved(by)
 
     def _connection(self, now: datetime, *, lost: bool) -> None:
         signs = self._chronicle.signs
@@ -90,7 +101,7 @@ class Pulse:
         elif self._deafness:
             self._hears_again(self._deafness, wording, now)
         self._tell()
-        self._inbox.at(now + BEAT, BeatDue())
+        self._inbox.after(BEAT, BeatDue())
 
     def _is_deaf(self, why: str, signs: Signs, wording: messages.Wording) -> None:
         if self._deafness:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Self
 
 from elastic_recheck.model import Arrival, BuildLogs, Readiness
 
@@ -20,6 +21,10 @@ class Wait:
     deadline: datetime
     looks: int = 0
 
+    def moved(self, by: timedelta) -> Self:
+        """The same on a clock that was set by so much."""
+        return replace(self, since=self.since + by, deadline=self.deadline + by)
+
 
 @dataclass(frozen=True, slots=True)
 class Search:
@@ -30,10 +35,10 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class LookAgain:
-    """Not there yet: look again at ``at``."""
+    """Not there yet: look again after ``pause``."""
 
     wait: Wait
-    at: datetime
+    pause: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +51,10 @@ class GiveUp:
 def begin(now: datetime, event: datetime, patience: timedelta) -> Wait:
     """Start to wait at ``now`` for the logs of a build whose CI comment was made at ``event``.
 
-    A build that is first seen past its deadline is still looked at once.
+    A build that is first seen past its deadline is still looked at once; one from the future is taken for a new one.
     """
-    return Wait(since=min(now, event), deadline=event + patience)
+    since = min(now, event)
+    return Wait(since, since + patience)
 
 
 def after_look(wait: Wait, arrival: Arrival, now: datetime) -> Search | LookAgain | GiveUp:
@@ -65,7 +71,7 @@ def after_look(wait: Wait, arrival: Arrival, now: datetime) -> Search | LookAgai
     if now >= wait.deadline:
         return GiveUp(f"{arrival.reason} for {spell(wait.deadline - wait.since)}")
     pause = min(FIRST_PAUSE * 2 ** min(wait.looks, 8), LONGEST_PAUSE)
-    return LookAgain(replace(wait, looks=wait.looks + 1), min(now + pause, wait.deadline))
+    return LookAgain(replace(wait, looks=wait.looks + 1), min(pause, wait.deadline - now))
 
 
 def spell(span: timedelta) -> str:

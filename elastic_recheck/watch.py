@@ -25,6 +25,7 @@ from elastic_recheck.happenings import (
     BeatDue,
     CatchUpDue,
     CaughtUp,
+    ClockStepped,
     CommentMade,
     Delivered,
     DeliveryDue,
@@ -175,6 +176,8 @@ class Watch:
                 self._answering.storm_over(channel, bug, rules.wording, rules.comment.page_url, now)
             case SourceConnected() | SourceLost() | BeatDue() | OperatorsTold():
                 self._feel(happening, now)
+            case ClockStepped():
+                self._move_along(happening, now)
             case ReloadAsked():
                 self._reload()
             case SourceEnded(error):
@@ -217,10 +220,10 @@ class Watch:
 
     def _looked(self, case: Case, index: int, arrival: Arrival, now: datetime) -> None:
         match readiness.after_look(case.waits[index], arrival, now):
-            case readiness.LookAgain(wait, at):
+            case readiness.LookAgain(wait, pause):
                 log.debug("%s: waits for %s (%s)", _name(case.failure), case.failure.builds[index].job, arrival.reason)
                 case.waits[index] = wait
-                self._inbox.at(at, LookDue(case.failure.key, index))
+                self._inbox.after(pause, LookDue(case.failure.key, index))
             case readiness.GiveUp(reason):
                 self._chronicle.waited(case.failure.key, False, now)
                 self._diagnosed(case, index, BuildDiagnosis(case.failure.builds[index], unread=reason), now)
@@ -289,6 +292,12 @@ class Watch:
 
     def _feel(self, sign: Sign, now: datetime) -> None:
         self._pulse.feel(sign, self._rules.hearing, self._rules.answering.wording, now)
+
+    def _move_along(self, step: ClockStepped, now: datetime) -> None:
+        log.warning("the clock was set by %+.1f s", step.by.total_seconds())
+        for case in self._cases.values():
+            case.waits = {index: wait.moved(step.by) for index, wait in case.waits.items()}
+        self._feel(step, now)
 
     # -- what is read anew while it runs --
 

@@ -38,13 +38,16 @@ def eventually(condition: Callable[[], bool], seconds: float = 20) -> None:
 
 
 class Clock:
-    """The real time, which a test may put forward."""
+    """The real time, which a test may put ``ahead``; the clock on the wall may be ``wrong`` by itself."""
 
     def __init__(self) -> None:
-        self.ahead = timedelta()
+        self.ahead = self.wrong = timedelta()
 
     def __call__(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
+        return datetime.now(UTC) + self.ahead + self.wrong
+
+    def steady(self) -> float:
+        return time.monotonic() + self.ahead.total_seconds()
 
 
 class FakeEngine:

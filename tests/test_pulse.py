@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from elastic_recheck import ci, messages
 from elastic_recheck.chronicle import Chronicle
 from elastic_recheck.errors import ElasticRecheckError, Unavailable, Unclear
-from elastic_recheck.happenings import BeatDue, CaughtUp, OperatorsTold, SourceConnected, SourceLost
+from elastic_recheck.happenings import BeatDue, CaughtUp, ClockStepped, OperatorsTold, SourceConnected, SourceLost
 from elastic_recheck.inbox import Inbox
 from elastic_recheck.liveness import Rules
 from elastic_recheck.model import Change, Comment
@@ -31,10 +31,11 @@ class Body:
 
     def __post_init__(self) -> None:
         self.chronicle = Chronicle()
-        self.inbox = Inbox(lambda: NOON - timedelta(days=1))  # what is due does not come by itself
+        self.inbox = Inbox(lambda: NOON, lambda: 0.0)  # what is due does not come by itself
         looking = Looking(self._tell, self.manager.append, "review.example.org")
         self.pulse = Pulse(self.chronicle, looking, self.inbox)
         self.pulse.begin(NOON)
+        assert self.inbox.next()[0] == BeatDue()
         self.feel(SourceConnected())
 
     def _tell(self, text: str) -> None:
@@ -95,6 +96,16 @@ def test_a_connection_that_is_back_soon_is_nobodys_concern() -> None:
     assert set(body.manager) == {""}
     body.feel(SourceLost())
     body.beat(3, tells=True)
+    assert len(body.told) == 1
+
+
+def test_a_clock_that_is_set_makes_nobody_deaf() -> None:
+    """Nothing was missed in an hour that never passed."""
+    body = Body()
+    body.feel(ClockStepped(timedelta(hours=1)))
+    body.beat(60)
+    assert set(body.manager) == {""}
+    body.beat(31, tells=True)
     assert len(body.told) == 1
 
 

@@ -63,7 +63,7 @@ class Bot:
     def start(self) -> Bot:
         (self.directory / "queries").mkdir(exist_ok=True)
         (self.directory / "queries" / "1.yaml").write_text(QUERY)
-        self.inbox = Inbox(self.clock)
+        self.inbox = Inbox(self.clock, self.clock.steady)
         self.thread = threading.Thread(target=self._run, daemon=True)
         self.thread.start()
         return self
@@ -153,6 +153,24 @@ def test_after_the_deadline_what_is_known_is_said(bot: Bot) -> None:
 
     assert "log server said 404 for 20 minutes" in bot.gerrit.sent[0].text
     assert "bug 1" in bot.gerrit.sent[0].text
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_clock_that_is_set_changes_no_deadline(bot: Bot, hours: int) -> None:
+    """What is waited for is waited for as long as ever, and looked for as often."""
+    bot.engine.arrivals["late"] = NOT_YET
+    bot.hear(failed("late"))
+    eventually(lambda: bot.engine.looks == ["late"])
+    bot.clock.wrong = timedelta(hours=hours)
+    bot.advance(3)
+    eventually(lambda: bot.engine.looks == ["late"] * 2)
+    bot.advance(1190)
+    eventually(lambda: bot.engine.looks == ["late"] * 3)
+    assert bot.gerrit.sent == []
+    bot.advance(600)
+    eventually(lambda: bool(bot.gerrit.sent))
+
+    assert "log server said 404 for 20 minutes" in bot.gerrit.sent[0].text
 
 
 def test_a_job_that_never_ran_is_not_waited_for(bot: Bot) -> None:
