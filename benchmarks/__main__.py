@@ -13,13 +13,21 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from benchmarks import causes, scanning
+from benchmarks import causes, remembered, scanning
 from benchmarks.result import Result
 
-BENCHMARKS: dict[str, Callable[[Path | None], Result]] = {"causes": causes.run, "scanning": scanning.run}
-_QUICK: dict[str, Callable[[Path | None], Result]] = {**BENCHMARKS, "scanning": partial(scanning.run, quick=True)}
+BENCHMARKS: dict[str, Callable[[Path | None], Result]] = {
+    "causes": causes.run,
+    "scanning": scanning.run,
+    "again": remembered.run,
+}
+_QUICK: dict[str, Callable[[Path | None], Result]] = {
+    **BENCHMARKS,
+    "scanning": partial(scanning.run, quick=True),
+    "again": partial(remembered.run, quick=True),
+}
 
-BY_DEFAULT = ("causes",)
+BY_DEFAULT = ("causes", "again")
 """``scanning`` takes long, and wants a quiet machine: it has to be named (``make bench ARGS=scanning``)."""
 
 _WIDEST = 80

@@ -45,7 +45,8 @@ def _proved(fingerprints: Iterable[Fingerprint], known: Known) -> list[Fingerpri
     return [
         each
         for each in fingerprints
-        if all(known.of(text) for text in (each.query, *each.also))
+        if known.of(each.query)
+        and all(known.of(text) for text in each.also)
         and not any(known.of(text) for text in each.unless)
         and not (each.unless and known.unread)
     ]
