@@ -26,6 +26,7 @@ from elastic_recheck.model import (
     Standing,
     Verdict,
 )
+from elastic_recheck.rows import BuildRow, FailureRow, HitRow, Review, TableReport, Wording
 
 
 class EventSource(Protocol):
@@ -194,6 +195,91 @@ class Journal(Protocol):
 
     def ended(self, delivery: Delivery, end: End, reason: str, now: datetime) -> None:
         """The delivery reached its end."""
+
+
+class History(Protocol):
+    """Builds, and the fingerprints that hit them, kept for days: what pages are counted from.
+
+    The daemon and whoever makes pages write at the same time, from any thread. A build, and a bug that hit it, is one
+    row however often it is written. A hit counts only as long as its fingerprint reads as it did when it was found;
+    fingerprints are compared by :func:`elastic_recheck.rows.wording`.
+
+    Every method raises :exc:`~elastic_recheck.errors.Unavailable` where it cannot be written or read just now.
+    """
+
+    def saw(self, builds: Iterable[BuildRow]) -> None:
+        """Write builds down, whether they failed or not; what is known of them already is completed, never lost."""
+
+    def judged(self, builds: Iterable[BuildRow], hits: Iterable[HitRow], tried: Collection[Fingerprint]) -> None:
+        """Write down what was found in builds, failed or passing, on which all of ``tried`` were tried.
+
+        The rows say what became of it (``looked``, ``unread``, ``cause``). The hits take the place of what these
+        fingerprints had hit in these builds before. A passing build that was looked into is written down in the same
+        way: it is then one of the sample that tells which fingerprints hit passing builds.
+        """
+
+    def note_fingerprints(self, fingerprints: Collection[Fingerprint], now: datetime) -> None:
+        """These are the fingerprints now; a wording that is new is kept with the time."""
+
+    def unjudged(self, fingerprints: Collection[Fingerprint], since: datetime) -> Mapping[str, Sequence[Fingerprint]]:
+        """By id, builds since then whose logs were read or never looked at, and those that were not tried on them."""
+
+    def builds(self, since: datetime) -> Sequence[BuildRow]:
+        """All builds since then, oldest first."""
+
+    def hits(self, since: datetime) -> Sequence[HitRow]:
+        """All hits, of the fingerprints as they are now, on builds since then."""
+
+    def wordings(self) -> Sequence[Wording]:
+        """All wordings ever seen, oldest first."""
+
+    def first_hits(self) -> Mapping[str, datetime]:
+        """When each bug was first hit, as far back as was ever known, longer than builds are kept."""
+
+    def covered(self, since: datetime) -> datetime:
+        """From when on (not before ``since``) all builds are known."""
+
+    def covers(self, start: datetime, end: datetime) -> None:
+        """All builds of this span were written down."""
+
+    def asked_until(self, what: str) -> datetime | None:
+        """The mark that was set for ``what`` (an engine, or one of its fingerprints); None where none was."""
+
+    def mark_asked(self, what: str, until: datetime) -> None:
+        """All that ``what`` has to tell until then is written down."""
+
+    def prune(self, before: datetime) -> int:
+        """Forget builds older than that; how many."""
+
+
+class Tables(Protocol):
+    """An engine that tells of all builds that it holds, and of what hits them, at once."""
+
+    def refresh(
+        self, history: History, fingerprints: Sequence[Fingerprint], since: datetime, progress: Callable[[str], None]
+    ) -> TableReport:
+        """Write down what is new since the last time; what cannot be asked just now is told, and asked again.
+
+        :param since: how far back pages look.
+        :raises Unavailable, Refused: nothing could be asked.
+        """
+
+
+class Answers(Protocol):
+    """What was said about failures."""
+
+    def failures(self, since: datetime) -> Sequence[FailureRow]:
+        """All failures since then, oldest first."""
+
+
+class Reviews(Protocol):
+    """Where changes that fix a bug are found."""
+
+    def fixing(self, bug: str) -> Sequence[Review]:
+        """The open and lately merged changes that name the bug.
+
+        :raises Unavailable, Refused: it cannot be asked.
+        """
 
 
 class Metrics:

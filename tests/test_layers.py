@@ -13,9 +13,9 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "elastic_recheck"
 
 LAYERS = (
-    {"__init__", "errors", "model", "ports"},
+    {"__init__", "errors", "model", "rows", "ports"},
     {"lucene", "fingerprints", "lint", "records", "config", "events", "causes", "ci", "messages"},
-    {"readiness", "diagnose", "policy", "storms", "liveness"},
+    {"readiness", "diagnose", "policy", "storms", "liveness", "counts"},
     {
         "http",
         "gerrit",
