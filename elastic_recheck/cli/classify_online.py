@@ -31,7 +31,7 @@ def find_online(wanted: Wanted) -> Sought:
     :raises Unavailable: Zuul cannot be asked just now.
     """
     http = Http(AnyHost(), Credentials.read(environment=os.environ.get(CREDENTIALS_VARIABLE, "")))
-    source = HttpLogSource(http, settle=0)
+    source = HttpLogSource(http, settle=None)
     if wanted.what is not None:
         return source, _at(wanted.what, ZuulApi(http))
     tenant = Tenant.of(wanted.zuul)

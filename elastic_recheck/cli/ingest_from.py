@@ -60,7 +60,7 @@ def find(wanted: Wanted, config: Config | None) -> list[Subject]:
     :raises Unavailable, Refused: Zuul cannot be asked.
     """
     http = wiring.log_http(config, os.environ) if config else _any_host()
-    source = HttpLogSource(http, max_file_size=config.logs.max_file_size) if config else HttpLogSource(http, settle=0)
+    source = HttpLogSource(http, max_file_size=config.logs.max_file_size if config else 1 << 30, settle=None)
     subjects = [_named(what, source) for what in wanted.what]
     if wanted.zuul:
         subjects += _listed(wanted, ZuulApi(http), source)

@@ -10,6 +10,7 @@ from elastic_recheck.model import LogFile
 
 MAX_FILES = 20_000
 _MAX_NAME = 1_000
+_MAX_SIZE = 1 << 62
 
 
 def is_safe(name: str) -> bool:
@@ -38,7 +39,7 @@ class Found:
         elif len(self.files) >= MAX_FILES:
             self.leave_out(f"more than {MAX_FILES} files")
         else:
-            known_size = size if isinstance(size, int) and size >= 0 else None
+            known_size = size if isinstance(size, int) and 0 <= size < _MAX_SIZE else None
             self.files.append(LogFile(name, url or self.root + quote(name), known_size, viewable))
 
     def leave_out(self, what: str) -> None:

@@ -32,10 +32,13 @@ class LogRoots:
     """Any log root whose host may be asked.
 
     :param known_names: what to try where there is neither manifest nor listing; each also with ``.gz``.
-    :param settle: seconds for which the console must not have changed, by the log server's own clock.
+    :param settle: seconds for which the console must not have changed, by the log server's own clock; None where
+        the builds are known to have ended, so that nothing is waited for and logs without a console are good enough.
     """
 
-    def __init__(self, http: Http, known_names: Collection[str], settle: float, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, http: Http, known_names: Collection[str], settle: float | None, clock: Callable[[], float]
+    ) -> None:
         self._http = http
         self._known_names = known_names
         self._settle = settle
@@ -51,14 +54,16 @@ class LogRoots:
         """
         root = log_root(url)
         found = self.by_manifest(root + NAME)
-        if found and _consoles(found.names):
+        if found and (_consoles(found.names) or (self._settle is None and found.files)):
             return found
         page = self._http.request("GET", root, limit=LIMIT)
         entries = read_listing(page)
+        root_listed = urljoin(page.url, ".")
         if consoles := _consoles(entries):
-            root = urljoin(page.url, ".")
-            self._check_settled(self._http.head(urljoin(root, quote(consoles[0]))))
-            return self._listings.files(root, entries)
+            self._check_settled(self._http.head(urljoin(root_listed, quote(consoles[0]))))
+            return self._listings.files(root_listed, entries)
+        if self._settle is None and entries:
+            return self._listings.files(root_listed, entries)
         return self._by_known_names(root, page)
 
     def by_manifest(self, url: str, root: str = "") -> Found | None:
@@ -102,6 +107,8 @@ class LogRoots:
 
     def _check_settled(self, console: Answer) -> None:
         console.check()
+        if self._settle is None:
+            return
         if console.headers.get("Content-Length") == "0":
             raise not_yet("the console log was empty")
         try:

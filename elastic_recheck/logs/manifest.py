@@ -6,10 +6,10 @@ Source: zuul-jobs, ``roles/generate-zuul-manifest/library/generate_manifest.py``
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from elastic_recheck.logs.found import Found
+from elastic_recheck.records import read_foreign_json
 
 NAME = "zuul-manifest.json"
 _MAX_DEPTH = 40
@@ -21,8 +21,8 @@ def read_manifest(body: bytes, root: str) -> Found | None:
     Zuul's log viewer shows what the manifest calls text/plain and not encoded.
     """
     try:
-        manifest = json.loads(body)
-    except (ValueError, RecursionError):
+        manifest = read_foreign_json(body)
+    except ValueError:
         return None
     tree = manifest.get("tree") if isinstance(manifest, dict) else None
     if not isinstance(tree, list):

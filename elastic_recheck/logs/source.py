@@ -28,7 +28,8 @@ class HttpLogSource:
 
     :param known_names: what to try where a log server gives neither manifest nor listing; each also with ``.gz``.
     :param max_file_size: bytes of one file, decompressed; what is beyond is cut off.
-    :param settle: seconds for which a console log must be unchanged where nobody says that the build has ended.
+    :param settle: seconds for which a console log must be unchanged where nobody says that the build has ended;
+        None where all builds have, and may have no console.
     """
 
     def __init__(
@@ -37,7 +38,7 @@ class HttpLogSource:
         *,
         known_names: Collection[str] = KNOWN_NAMES,
         max_file_size: int = 1 << 30,
-        settle: float = 3.0,
+        settle: float | None = 3.0,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self._http = http

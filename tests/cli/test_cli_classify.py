@@ -204,7 +204,7 @@ def test_a_compressed_console_in_a_sub_folder_is_found(tmp_path: Path, queries: 
         (["logs", "--queries", "logs"], 1, "logs holds no fingerprint (*.yaml)"),
         (["empty"], 1, "empty holds no file"),
         (["other"], 1, "is a log that is known or asked for"),
-        (["other"], 1, "none of its files is a console"),
+        (["plain"], 0, "none of its files is a console"),
         (["--help"], 0, "elastic-recheck-classify --recent 20"),
     ],
 )
@@ -213,7 +213,9 @@ def test_every_answer_helps(
 ) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "other").mkdir()
-    (tmp_path / "other" / "notes.txt").write_text("x")
+    (tmp_path / "other" / "picture.png").write_text("x")
+    (tmp_path / "plain").mkdir()
+    (tmp_path / "plain" / "build.log").write_text("x")
     program = "from elastic_recheck.cli.classify import main; main()"
 
     ended = subprocess.run(

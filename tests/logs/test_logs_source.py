@@ -238,6 +238,15 @@ def test_a_listing_is_walked_once_the_console_is_there(server: Loopback, source:
     )
 
 
+def test_builds_that_are_known_to_have_ended_need_no_console(server: Loopback) -> None:
+    source = HttpLogSource(Http(AllowedHosts([server.site]), timeout=2), settle=None)
+    list_folder(server, "/49/f5abe44/", "build.log", "logs/")
+    list_folder(server, "/49/f5abe44/logs/", "more.log")
+    assert names(source.look(build(server.url("/49/f5abe44/")))) == ["build.log", "logs/more.log"]
+    server.put_json("/50/f5abe44/zuul-manifest.json", {"tree": [{"name": "build.log", "mimetype": "text/plain"}]})
+    assert names(source.look(build(server.url("/50/f5abe44/")))) == ["build.log"]
+
+
 def test_a_manifest_beside_the_logs_is_enough(server: Loopback, source: HttpLogSource) -> None:
     server.put_json("/49/f5abe44/zuul-manifest.json", MANIFEST)
     assert names(source.look(build(server.url("/49/f5abe44")))) == ["controller/n-cpu.txt", "job-output.txt"]
