@@ -7,9 +7,15 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
+from hypothesis import settings
 
 from elastic_recheck.sandbox.real_gerrit import CannotStart, RealGerrit
 from elastic_recheck.sandbox.search_servers import ELASTICSEARCH, OPENSEARCH, Kind, Release, SearchServer
+
+settings.register_profile("usual", deadline=None)  # the machine may be busy
+settings.register_profile("chaos", deadline=None, max_examples=3000)
+settings.load_profile("usual")
+"""``pytest --hypothesis-profile chaos`` tries many more examples."""
 
 FIGURES = pytest.StashKey[list[str]]()
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import quote
 
-from elastic_recheck.gerrit.rest import GerritRest, comments
+from elastic_recheck.gerrit.rest import GerritRest, comments, number
 from elastic_recheck.model import Change, Comment
 
 OVERLAP = timedelta(seconds=60)
@@ -46,18 +47,19 @@ class CatchUp:
             rows = self._rest.changes(f"q={query}&n={PAGE}&S={page * PAGE}&o=MESSAGES&o=DETAILED_ACCOUNTS")
             for row in rows:
                 change = self._change(row)
-                yield from (each for each in comments(change, row.get("messages")) if each.author == author)
+                said = comments(change, row.get("messages")) if change.number and change.project else ()
+                yield from (each for each in said if each.author == author and each.patch_set)
             if not rows or not rows[-1].get("_more_changes"):
                 return
 
-    def _change(self, row: dict[str, object]) -> Change:
-        number, project, owner = row.get("_number"), str(row.get("project", "")), row.get("owner")
+    def _change(self, row: dict[str, Any]) -> Change:
+        change, project, owner = number(row, "_number"), str(row.get("project", "")), row.get("owner")
         return Change(
             server=self._server,
             project=project,
-            number=number if isinstance(number, int) else 0,
+            number=change,
             branch=str(row.get("branch", "")),
-            url=f"{self._url}/c/{project}/+/{number}",
+            url=f"{self._url}/c/{project}/+/{change}",
             subject=str(row.get("subject", "")),
             owner=str(owner.get("username", "")) if isinstance(owner, dict) else "",
             status=str(row.get("status", "NEW")),

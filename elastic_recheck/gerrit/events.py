@@ -6,16 +6,18 @@ Format: Gerrit's documentation, pages "gerrit stream-events" (``cmd-stream-event
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from elastic_recheck.model import Change, Comment
+from elastic_recheck.records import read_foreign_json
 
 _PATCH_SET_LEVEL = "/PATCHSET_LEVEL"
 _MOST_DIGITS = 18
 """Numbers of more digits do not fit where they are kept; no Gerrit has them."""
+_LATEST = 7_258_118_400
+"""The year 2200: one cannot reckon with the very last times that there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,8 @@ def parse(line: bytes, server: str, now: datetime) -> Comment | Dropped | Malfor
     Old versions give numbers as strings, and no time: then it is ``now``.
     """
     try:
-        event = json.loads(line)
-    except (ValueError, RecursionError) as error:
+        event = read_foreign_json(line)
+    except ValueError as error:
         return Malformed(f"not JSON: {error}")
     if not isinstance(event, dict):
         return Malformed("not a JSON object")
@@ -82,10 +84,8 @@ def _comment(event: dict[str, Any]) -> str:
 
 
 def _time(event: dict[str, Any], now: datetime) -> datetime:
-    try:
-        return datetime.fromtimestamp(_number(event, "eventCreatedOn"), UTC) if "eventCreatedOn" in event else now
-    except (ValueError, OverflowError, OSError):
-        return now
+    seconds = _number(event, "eventCreatedOn")
+    return datetime.fromtimestamp(seconds, UTC) if 0 < seconds < _LATEST else now
 
 
 def _object(fields: dict[str, Any], name: str) -> dict[str, Any]:
@@ -95,8 +95,7 @@ def _object(fields: dict[str, Any], name: str) -> dict[str, Any]:
 
 def _text(fields: dict[str, Any], name: str) -> str:
     value = fields.get(name)
-    # JSON can hold half of a surrogate pair, which no file, socket or database takes.
-    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if isinstance(value, str) else ""
+    return value if isinstance(value, str) else ""
 
 
 def _number(fields: dict[str, Any], name: str) -> int:

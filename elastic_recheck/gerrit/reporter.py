@@ -12,11 +12,13 @@ import json
 import re
 import shlex
 import threading
+from typing import Any
 
 from elastic_recheck.errors import Refused, Unavailable, Unclear
 from elastic_recheck.gerrit.rest import GerritRest, review_input
 from elastic_recheck.gerrit.ssh import SshCommand, SshLogin
 from elastic_recheck.model import Delivery
+from elastic_recheck.records import read_foreign_json
 
 _PASSING = re.compile("internal server error|lock.failure", re.IGNORECASE)
 """What Gerrit says where trying again may help."""
@@ -75,9 +77,9 @@ class SshReporter:
         number = delivery.change.number
         output = self._run(f"gerrit query --format=JSON --comments change:{number}")
         try:
-            said = json.loads(output.partition(b"\n")[0])["comments"]
-            return any(comment["message"].endswith(mark(delivery.key)) for comment in said)
-        except (ValueError, RecursionError, AttributeError, TypeError, KeyError) as error:
+            said: Any = read_foreign_json(output.partition(b"\n")[0])
+            return any(comment["message"].endswith(mark(delivery.key)) for comment in said["comments"])
+        except (ValueError, AttributeError, TypeError, KeyError) as error:
             raise Unavailable(f"{self._login}: gerrit query does not tell what is said on change {number}") from error
 
     def _run(self, command: str, text: bytes = b"") -> bytes:

@@ -6,7 +6,6 @@ Source: Gerrit's documentation, pages "REST API" (``rest-api``) and "/changes/" 
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -15,9 +14,13 @@ from urllib.parse import quote
 from elastic_recheck.errors import Refused, Unavailable, Unclear, Unreachable
 from elastic_recheck.http import Http, Login, StatusUnavailable
 from elastic_recheck.model import Change, Comment, Standing
+from elastic_recheck.records import read_foreign_json
 
 _MAGIC = b")]}'"
 """Stands before every JSON answer, so that no browser takes it for a script."""
+_EPOCH, _LATEST = datetime.fromtimestamp(0, UTC), datetime(2200, 1, 1, tzinfo=UTC)
+_MOST = 10**18
+"""A number beyond does not fit where numbers are kept; no Gerrit has one."""
 
 
 class GerritRest:
@@ -53,8 +56,7 @@ class GerritRest:
         """How the change stands just now; a private one may not be seen at all."""
         answer = _object(self._ask("GET", f"changes/{_id(change)}?o=CURRENT_REVISION"))
         revisions = _object(answer.get("revisions"))
-        current = _object(revisions.get(_text(answer, "current_revision"))).get("_number")
-        patch_set = current if isinstance(current, int) else 0
+        patch_set = number(_object(revisions.get(_text(answer, "current_revision"))), "_number")
         return Standing(_text(answer, "status"), patch_set, answer.get("is_private") is True)
 
     def changes(self, parameters: str) -> list[dict[str, Any]]:
@@ -89,8 +91,8 @@ class GerritRest:
         except Refused as error:
             raise Refused(f"{error}: {said[:300].decode(errors='replace').strip()}") from error
         try:
-            return json.loads(said)
-        except (ValueError, RecursionError) as error:
+            return read_foreign_json(said)
+        except ValueError as error:
             raise Unavailable(f"{self._url}: what answers is not Gerrit (no JSON)") from error
 
 
@@ -117,7 +119,7 @@ def _id(change: Change) -> str:
 def _comment(change: Change, message: dict[str, Any]) -> Comment:
     return Comment(
         change,
-        message["_revision_number"] if isinstance(message.get("_revision_number"), int) else 0,
+        number(message, "_revision_number"),
         _text(_object(message.get("author")), "username"),
         _text(message, "message"),
         _time(_text(message, "date")),
@@ -126,11 +128,18 @@ def _comment(change: Change, message: dict[str, Any]) -> Comment:
 
 
 def _time(text: str) -> datetime:
-    """``2026-01-02 03:04:05.000000000``, in UTC; the epoch where it is no time."""
+    """``2026-01-02 03:04:05.000000000``, in UTC; the epoch where it is no time that one can reckon with."""
     try:
-        return datetime.strptime(text[:19], "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
+        time = datetime.strptime(text[:19], "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
     except ValueError:
-        return datetime.fromtimestamp(0, UTC)
+        return _EPOCH
+    return time if _EPOCH < time < _LATEST else _EPOCH
+
+
+def number(fields: dict[str, Any], name: str) -> int:
+    """A number of Gerrit's; 0 where there is none."""
+    value = fields.get(name)
+    return value if isinstance(value, int) and 0 < value < _MOST else 0
 
 
 def _object(value: object) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json as json_format
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -23,6 +22,7 @@ from elastic_recheck.http.credentials import Credentials
 from elastic_recheck.http.faults import said_plainly
 from elastic_recheck.http.hosts import AllowedHosts, Origin, redacted
 from elastic_recheck.http.transport import Adapter, Deadline
+from elastic_recheck.records import read_foreign_json
 
 MAX_REDIRECTS = 5
 ANSWER_LIMIT = 16 << 20
@@ -119,8 +119,8 @@ class Http:
         answer = self.request("GET", url, headers={"Accept": "application/json"}, limit=limit)
         answer.check()
         try:
-            return json_format.loads(answer.body)
-        except (ValueError, RecursionError) as error:
+            return read_foreign_json(answer.body)
+        except ValueError as error:
             raise Refused(f"the answer to {redacted(url)} is not JSON") from error
 
     def download(self, url: str, target: Path, limit: int, seconds: float = DOWNLOAD_SECONDS) -> str:

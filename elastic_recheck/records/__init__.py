@@ -5,6 +5,7 @@ This room is the only door to PyYAML and pydantic.
 """
 
 from elastic_recheck.records.checking import check, schema, unknown_keys
+from elastic_recheck.records.foreign_json import read_foreign_json
 from elastic_recheck.records.foreign_yaml import read_foreign_yaml
 from elastic_recheck.records.ini_files import read_ini
 from elastic_recheck.records.journal_texts import from_json, to_json
@@ -44,6 +45,7 @@ __all__ = [
     "from_json",
     "key",
     "made_by",
+    "read_foreign_json",
     "read_foreign_yaml",
     "read_ini",
     "read_yaml",
