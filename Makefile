@@ -3,7 +3,7 @@ PYTHON ?= python3
 TOX := .tox/bootstrap/bin/tox
 INSTALLED := setup.py pyproject.toml tox.ini
 
-.PHONY: demo demo-gerrit test bench clean
+.PHONY: demo demo-gerrit test bench chaos clean
 
 demo: .tox/demo/.installed
 	@.tox/demo/bin/elastic-recheck-demo $(if $(KEEP),--keep)
@@ -16,6 +16,10 @@ test: .tox/py/.installed
 
 bench: .tox/bench/.installed
 	@.tox/bootstrap/bin/tox run -e bench --skip-pkg-install $(if $(ARGS),-- $(ARGS))
+
+# Breaks things on purpose for about an hour; PIECES=... names some, ARGS=--short takes less
+chaos: .tox/chaos/.installed
+	@.tox/bootstrap/bin/tox run -q -e chaos --skip-pkg-install -- $(PIECES) $(ARGS)
 
 .tox/%/.installed: $(INSTALLED) | $(TOX)
 	@printf 'Setting up .tox/$* (once, about a minute) ........ '

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Killed before and after everything that it writes down and everything that it sends: each such point in a run.
+
+What points there are is learnt from undisturbed runs. Then there is one run a point: the bot is killed there, started
+again (every second time killed once more, at a random point), and goes on until all is finished. The failures are one
+of each kind. The points do not depend on how the logs were read, so the engine knows them by heart.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from chaos.nursery import Nursery, wait_until
+from chaos.site import KINDS, Lives, Site, total
+from chaos.tally import How, Outcome, Tally
+from elastic_recheck.sandbox.gerrit.server import GerritSandbox
+from elastic_recheck.sandbox.stage import Stage
+from elastic_recheck.sandbox.world import World
+
+LANES = 8
+"""Runs at the same time; they mostly wait."""
+PATIENCE = 60.0
+LATE = 0.5
+"""Seconds after the end in which something late may still come."""
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """One run."""
+
+    point: str
+    reached: bool
+    tally: Tally
+    where: Path
+
+
+def run(how: How) -> Outcome:
+    """All points on the small Gerrit of the sandbox."""
+    stage = GerritSandbox(how.folder)
+    try:
+        return over(stage, how)
+    finally:
+        stage.close()
+
+
+def over(stage: Stage, how: How, lanes: int = LANES) -> Outcome:
+    """All points on a Gerrit."""
+    with World(stage) as world, Nursery(ROOT) as nursery:
+        site = Site(world, nursery, how.folder)
+        points = _points(site)
+        chance = random.Random(how.seed)
+        again = [str(chance.randint(1, 30)) if number % 2 else "" for number in range(len(points))]
+        lock = threading.Lock()
+        with ThreadPoolExecutor(lanes) as pool:
+            runs = list(pool.map(lambda point, second: _one(site, lock, point, second), points, again))
+    tally = total(each.tally for each in runs)
+    missed = [each.point for each in runs if not each.reached]
+    for each in runs:
+        if each.tally.broken:
+            print(f"  killed at {each.point}: {each.tally}; see {each.where}", flush=True)
+    remark = f"{len(runs)} points, killed at {len(runs) - len(missed)} of them"
+    return Outcome(tally, f"{remark} (not come by: {', '.join(missed)})" if missed else remark)
+
+
+def _points(site: Site) -> list[str]:
+    """Those that undisturbed runs come by, in their order."""
+    names: dict[str, None] = {}
+    for _ in range(2):
+        lives = site.bot()
+        _live(lives, "", "")
+        names.update(dict.fromkeys(lives.passed.read_text().splitlines()))
+        tally = lives.tally()
+        if tally.broken or tally.irc_lost:
+            raise AssertionError(f"undisturbed, and yet: {tally}; see {lives.folder}")
+    return list(names)
+
+
+def _one(site: Site, lock: threading.Lock, point: str, second: str) -> Swept:
+    with lock:
+        lives = site.bot()
+    _live(lives, point, second)
+    reached = point in lives.passed.read_text().splitlines()
+    return Swept(point, reached, lives.tally(), lives.folder)
+
+
+def _live(lives: Lives, first: str, second: str) -> None:
+    """Until all is finished; killed at the first point, and in the next life at the second."""
+    deaths = iter([first, second])
+    bot = lives.start(next(deaths), by_heart=True)
+    while not lives.attends() and bot.ended:
+        bot = lives.start(next(deaths, ""), by_heart=True)
+    for kind in KINDS:
+        lives.fail(kind)
+    while not lives.finishes(PATIENCE) and bot.ended:
+        bot = lives.start(next(deaths, ""), by_heart=True)
+    wait_until(lambda: bot.ended, LATE)
+    if bot.ended:  # at the very last point: there must be nothing left to do
+        bot = lives.start(by_heart=True)
+        lives.attends()
+    lives.stop()
