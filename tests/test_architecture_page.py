@@ -12,7 +12,7 @@ PAGE = (Path(__file__).parent.parent / "docs" / "architecture.rst").read_text()
 TABLE = PAGE.split("\nLayers\n")[1].split("\nWho does what")[0]
 BEGINS = ("nouns", "texts", "deciding, pure", "edges", "flows", "wiring")
 UNTOLD = {"__init__", "__main__"}
-PACKAGE_OF = {"yaml": "pyyaml", "opensearchpy": "opensearch-py"}
+PACKAGE_OF = {"yaml": "pyyaml", "opensearchpy": "opensearch-py", "subunit": "python-subunit"}
 PARTS = {"pydantic_core", "urllib3", "jaraco", "lazr", "httplib2"}
 """Come with another library, whose name stands for them."""
 

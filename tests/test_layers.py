@@ -50,6 +50,8 @@ LAYERS = (
 
 DOORS = {
     "regex": {"lucene", "messages", "causes"},
+    "ijson": {"causes"},
+    "subunit": {"causes"},
     "yaml": {"records"},
     "pydantic": {"records"},
     "pydantic_core": {"records"},

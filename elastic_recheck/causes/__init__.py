@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Why a build failed, as its log tells without any fingerprint."""
+"""Why a build failed, as its logs tell without any fingerprint: a console, or a report that is written for programs."""
 
 from elastic_recheck.causes.find import find_cause
+from elastic_recheck.causes.reports import ReportKind, read_report, report_kind
 
-__all__ = ["find_cause"]
+__all__ = ["ReportKind", "find_cause", "read_report", "report_kind"]
