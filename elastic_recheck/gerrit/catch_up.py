@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from elastic_recheck.gerrit.rest import GerritRest, comments, number
+from elastic_recheck.gerrit.rest import GerritRest, comments, number, text_of
 from elastic_recheck.model import Change, Comment
 
 OVERLAP = timedelta(seconds=60)
@@ -53,15 +53,15 @@ class CatchUp:
                 return
 
     def _change(self, row: dict[str, Any]) -> Change:
-        change, project, owner = number(row, "_number"), str(row.get("project", "")), row.get("owner")
+        change, project, owner = number(row, "_number"), text_of(row, "project"), row.get("owner")
         return Change(
             server=self._server,
             project=project,
             number=change,
-            branch=str(row.get("branch", "")),
+            branch=text_of(row, "branch"),
             url=f"{self._url}/c/{project}/+/{change}",
-            subject=str(row.get("subject", "")),
-            owner=str(owner.get("username", "")) if isinstance(owner, dict) else "",
-            status=str(row.get("status", "NEW")),
+            subject=text_of(row, "subject"),
+            owner=text_of(owner, "username") if isinstance(owner, dict) else "",
+            status=text_of(row, "status") or "NEW",
             private=row.get("is_private") is True,
         )

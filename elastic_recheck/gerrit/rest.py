@@ -43,7 +43,7 @@ class GerritRest:
 
     def account(self) -> str:
         """The user name that Gerrit knows us by."""
-        return _text(_object(self._ask("GET", "accounts/self")), "username")
+        return text_of(_object(self._ask("GET", "accounts/self")), "username")
 
     def messages(self, change: Change) -> tuple[Comment, ...]:
         """All that was said on a change, oldest first, with tags."""
@@ -56,8 +56,8 @@ class GerritRest:
         """How the change stands just now; a private one may not be seen at all."""
         answer = _object(self._ask("GET", f"changes/{_id(change)}?o=CURRENT_REVISION"))
         revisions = _object(answer.get("revisions"))
-        patch_set = number(_object(revisions.get(_text(answer, "current_revision"))), "_number")
-        return Standing(_text(answer, "status"), patch_set, answer.get("is_private") is True)
+        patch_set = number(_object(revisions.get(text_of(answer, "current_revision"))), "_number")
+        return Standing(text_of(answer, "status"), patch_set, answer.get("is_private") is True)
 
     def changes(self, parameters: str) -> list[dict[str, Any]]:
         """The changes that a query finds, as Gerrit describes them."""
@@ -120,10 +120,10 @@ def _comment(change: Change, message: dict[str, Any]) -> Comment:
     return Comment(
         change,
         number(message, "_revision_number"),
-        _text(_object(message.get("author")), "username"),
-        _text(message, "message"),
-        _time(_text(message, "date")),
-        _text(message, "tag"),
+        text_of(_object(message.get("author")), "username"),
+        text_of(message, "message"),
+        _time(text_of(message, "date")),
+        text_of(message, "tag"),
     )
 
 
@@ -139,13 +139,14 @@ def _time(text: str) -> datetime:
 def number(fields: dict[str, Any], name: str) -> int:
     """A number of Gerrit's; 0 where there is none."""
     value = fields.get(name)
-    return value if isinstance(value, int) and 0 < value < _MOST else 0
+    return value if type(value) is int and 0 < value < _MOST else 0
 
 
 def _object(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _text(fields: dict[str, Any], name: str) -> str:
+def text_of(fields: dict[str, Any], name: str) -> str:
+    """A text of Gerrit's; empty where there is none."""
     value = fields.get(name)
     return value if isinstance(value, str) else ""

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from loopback import Loopback
 
 from elastic_recheck.gerrit.catch_up import CatchUp
 from elastic_recheck.gerrit.poll import Poll
@@ -94,3 +95,30 @@ def test_polling_asks_until_it_is_stopped() -> None:
     thread.join(10)
 
     assert not thread.is_alive()
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ({"_number": 10**30}, {}),
+        ({"_number": True, "project": ["p"]}, {}),
+        ({"project": ""}, {}),
+        ({}, {"_revision_number": 10**30}),
+        ({}, {"_revision_number": "1"}),
+        ({}, {"date": "9999-12-31 23:59:59.000000000"}),
+        ({}, {"date": 5}),
+        ({}, {"author": []}),
+        ({"messages": {"a": 1}}, {}),
+    ],
+)
+def test_what_belongs_nowhere_is_passed_over(row: dict[str, object], message: dict[str, object]) -> None:
+    """A change or patch set without a number that can be kept, a time that nobody can reckon with."""
+    said = {"_revision_number": 1, "author": {"username": "zuul"}, "date": "2026-03-01 12:00:00.000000000"}
+    change = {"_number": 7, "project": "p", "messages": [{**said, "message": "good"}, {**said, **message}]}
+    with Loopback() as server:
+        server.put_json("/a/changes/", [{**change, **row}])
+        rest = GerritRest(Http(AllowedHosts([server.site])), server.url(), "bot", "x")
+        found = CatchUp(rest, "review.example.org", server.url()).since(START, {"zuul"})
+
+    assert {each.text for each in found} <= {"good"}
+    assert all(0 < each.change.number < 2**63 and 0 < each.patch_set < 2**63 for each in found)
