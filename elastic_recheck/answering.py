@@ -21,7 +21,7 @@ from elastic_recheck.inbox import Inbox
 from elastic_recheck.model import Delivery, End
 from elastic_recheck.ports import Journal, Reporter
 from elastic_recheck.storms import WINDOW, Storms
-from elastic_recheck.workers import Workers
+from elastic_recheck.workers import AT_ONCE, Urgency, Workers
 
 log = logging.getLogger(__name__)
 
@@ -115,7 +115,9 @@ class Answering:
         for each in self._stands_for(delivery):
             self._journal.sending(each, now)
         self._tellers[reporter_of(delivery.channel)].submit(
-            lambda: _sent(reporter, delivery, tries), lambda error: Delivered(delivery, tries, error)
+            lambda: _sent(reporter, delivery, tries),
+            lambda error: Delivered(delivery, tries, error),
+            _urgency(delivery),
         )
 
     # -- taken, not taken, or nobody knows --
@@ -144,6 +146,7 @@ class Answering:
             self._tellers[reporter_of(delivery.channel)].submit(
                 lambda: Settled(delivery, tries, reporter.settle()),
                 lambda error: Delivered(delivery, tries, _still_unclear(error)),
+                _urgency(delivery),
             )
 
     def settled(self, delivery: Delivery, tries: int, again: bool, now: datetime) -> None:
@@ -183,6 +186,10 @@ def _sent(reporter: Reporter, delivery: Delivery, tries: int) -> Happening:
 
 def _still_unclear(error: BaseException) -> BaseException:
     return Unclear(str(error)) if isinstance(error, Unavailable) else error
+
+
+def _urgency(delivery: Delivery) -> Urgency:
+    return delivery.late, delivery.deadline or AT_ONCE[1]
 
 
 def _name(delivery: Delivery) -> str:

@@ -61,14 +61,15 @@ class Course:
 class Chronicle:
     """For the deciding thread; other threads may read ``signs``, and ``hearing``, the rules by which to judge them.
 
-    ``signs`` is None before the start. ``failures`` and ``answered`` (on Gerrit) count what this process has done.
+    ``signs`` is None before the start. ``failures`` and ``answered`` (on Gerrit) count what this process has done;
+    ``behind`` is how many failures wait to be examined, of each of which one build is counted.
     """
 
     def __init__(self, metrics: Metrics | None = None) -> None:
         self.metrics = metrics or Metrics()
         self.signs: Signs | None = None
         self.hearing = Rules()
-        self.failures = self.answered = 0
+        self.failures = self.answered = self.behind = 0
         self._courses: dict[str, Course] = {}
         self._seen: OrderedDict[tuple[int, int, int], None] = OrderedDict()
 
@@ -145,7 +146,7 @@ class Chronicle:
         """Tell the metrics how many builds have no verdict yet, and since when."""
         waiting = [course for course in self._courses.values() if course.unsettled]
         oldest = max((_since(course, now) for course in waiting), default=0.0)
-        self.metrics.waiting(sum(course.unsettled for course in waiting), oldest)
+        self.metrics.waiting(sum(course.unsettled for course in waiting) + self.behind, oldest)
 
     def _step(self, course: Course, step: str, now: datetime) -> None:
         course.steps.pop(step, None)  # of several builds or channels the last counts

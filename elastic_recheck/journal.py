@@ -13,6 +13,8 @@ from elastic_recheck import records
 from elastic_recheck.database import open_database
 from elastic_recheck.model import BuildDiagnosis, Change, Delivery, End, Failure
 
+MOST_COUNTED = 1000
+"""Changes that one bug has hit: nobody cares for more, and they need not be counted while a bug breaks everything."""
 KIN_WITHIN = 5.0
 """Seconds: two failures without any build id, alike but for their time, are one within this span."""
 
@@ -49,6 +51,22 @@ STEPS = (
     "CREATE TABLE heard (one INTEGER PRIMARY KEY CHECK (one = 1), time REAL NOT NULL)",
     "CREATE INDEX failures_change ON failures (body ->> '$.change.number');"
     "CREATE INDEX deliveries_changed ON deliveries (changed)",
+    """
+    CREATE TABLE hits (
+        key TEXT NOT NULL REFERENCES failures ON DELETE CASCADE,
+        bug TEXT NOT NULL,
+        change TEXT NOT NULL,
+        time REAL NOT NULL,
+        PRIMARY KEY (key, bug)
+    ) WITHOUT ROWID;
+    CREATE INDEX hits_bug ON hits (bug, time, change);
+    INSERT OR IGNORE INTO hits (key, bug, change, time)
+        SELECT failures.key, hit.value ->> 'bug', failures.body ->> '$.change.number', failures.time
+        FROM failures JOIN builds USING (key), json_each(builds.body, '$.hits') AS hit;
+    DROP INDEX deliveries_changed;
+    CREATE INDEX deliveries_said ON deliveries (changed)
+        WHERE channel = 'gerrit' AND state IN ('due', 'sending', 'answered')
+    """,
 )
 
 
@@ -110,12 +128,18 @@ class SqliteJournal:
             )
         return True
 
-    def unfinished(self) -> Sequence[tuple[Failure, Sequence[BuildDiagnosis | None]]]:
-        """Failures without diagnosis yet, oldest first; a slot a build, filled where it was diagnosed."""
-        rows = self._database.execute("SELECT key, body FROM failures WHERE NOT concluded ORDER BY admitted").fetchall()
-        return [self._with_builds(key, records.from_json(Failure, body)) for key, body in rows]
+    def unfinished(self) -> Sequence[tuple[bool, datetime, str]]:
+        """Failures without diagnosis yet, by key, the most urgent first: whether it is late, its time, its key."""
+        rows = self._database.execute(
+            "SELECT coalesce(body ->> 'late', 0) AS late, time, key FROM failures WHERE NOT concluded"
+            " ORDER BY late, time"
+        )
+        return [(bool(late), datetime.fromtimestamp(time, UTC), key) for late, time, key in rows]
 
-    def _with_builds(self, key: str, failure: Failure) -> tuple[Failure, Sequence[BuildDiagnosis | None]]:
+    def recall(self, key: str) -> tuple[Failure, Sequence[BuildDiagnosis | None]]:
+        """An admitted failure; a slot a build, filled where it was diagnosed."""
+        (body,) = self._database.execute("SELECT body FROM failures WHERE key = ?", (key,)).fetchone()
+        failure = records.from_json(Failure, body)
         slots: list[BuildDiagnosis | None] = [None] * len(failure.builds)
         for position, body in self._database.execute("SELECT position, body FROM builds WHERE key = ?", (key,)):
             slots[position] = records.from_json(BuildDiagnosis, body)
@@ -127,6 +151,11 @@ class SqliteJournal:
             write.execute(
                 "INSERT OR REPLACE INTO builds (key, position, body) VALUES (?, ?, ?)",
                 (key, index, records.to_json(diagnosis)),
+            )
+            write.executemany(
+                "INSERT OR IGNORE INTO hits (key, bug, change, time)"
+                " SELECT key, ?, body ->> '$.change.number', time FROM failures WHERE key = ?",
+                [(hit.bug, key) for hit in diagnosis.hits],
             )
 
     def concluded(
@@ -144,15 +173,15 @@ class SqliteJournal:
             )
 
     def changes_hit(self, bugs: Iterable[str], since: datetime) -> Mapping[str, int]:
-        """How many changes each of these bugs has hit since then."""
-        rows = self._database.execute(
-            "SELECT hit.value ->> 'bug' AS bug, count(DISTINCT failures.body -> 'change')"
-            " FROM failures JOIN builds USING (key), json_each(builds.body, '$.hits') AS hit"
-            " WHERE failures.time >= ? GROUP BY bug",
-            (since.timestamp(),),
-        )
-        found = dict(rows.fetchall())
-        return {bug: found[bug] for bug in bugs if bug in found}
+        """How many changes each of these bugs has hit since then, up to :data:`MOST_COUNTED`."""
+        counts = {
+            bug: self._database.execute(
+                "SELECT count(*) FROM (SELECT DISTINCT change FROM hits WHERE bug = ? AND time >= ? LIMIT ?)",
+                (bug, since.timestamp(), MOST_COUNTED),
+            ).fetchone()[0]
+            for bug in bugs
+        }
+        return {bug: count for bug, count in counts.items() if count}
 
     def said_on(self, change: Change, patch_set: int) -> tuple[int, int]:
         """How many comments were or will be made on this patch set, and on this change."""
@@ -166,7 +195,9 @@ class SqliteJournal:
     def said_since(self, since: datetime) -> int:
         """How many comments were or will be made in all, of those decided on since then."""
         (count,) = self._database.execute(
-            f"SELECT count(*) {_COMMENTS} AND deliveries.changed >= ?", (since.timestamp(),)
+            "SELECT count(*) FROM deliveries WHERE channel = 'gerrit' AND state IN ('due', 'sending', 'answered')"
+            " AND changed >= ?",
+            (since.timestamp(),),
         ).fetchone()
         return int(count)
 

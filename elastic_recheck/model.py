@@ -88,7 +88,8 @@ class Failure:
 
     ``key`` is the same however the failure was learnt of. Where no build has an id, ``key`` holds the comment's
     time and ``kin`` is the part without it: two failures of the same kin within 5 s are one. Else ``kin == key``.
-    ``pipeline`` is empty where the comment does not name it.
+    ``pipeline`` is empty where the comment does not name it. ``late``: it was not heard of as it happened, but asked
+    for afterwards.
     """
 
     key: str
@@ -99,6 +100,12 @@ class Failure:
     builds: tuple[Build, ...]
     left_out: tuple[LeftOut, ...]
     time: datetime
+    late: bool = False
+
+    @property
+    def name(self) -> str:
+        """What the log calls it."""
+        return f"{self.key[:12]} {self.change.project} {self.change.number},{self.patch_set}"
 
 
 # ---- logs ------------------------------------------------------------------------------------------------------
@@ -302,7 +309,7 @@ class Delivery:
     """One answer on one channel: ``gerrit`` or ``irc:#channel``.
 
     ``tag`` is the review tag; ``bugs`` are those that it names, empty where it (also) tells of an unknown failure.
-    ``deadline`` is until when its builds' logs were waited for.
+    ``deadline`` is until when its builds' logs were waited for; ``late`` as in :class:`Failure`.
     """
 
     key: str
@@ -314,6 +321,7 @@ class Delivery:
     pipeline: str = ""
     bugs: tuple[Bug, ...] = ()
     deadline: datetime | None = None
+    late: bool = False
 
 
 class End(StrEnum):

@@ -169,4 +169,5 @@ def _delivery(diagnosis: Diagnosis, known: Known, channel: str, text: str) -> De
         pipeline=failure.pipeline,
         bugs=tuple(known.bugs[name] for name in sorted(known.bugs)) if all_known else (),
         deadline=known.deadline,
+        late=failure.late,
     )

@@ -158,14 +158,20 @@ class Journal(Protocol):
     def heard(self, time: datetime) -> None:
         """All that happened until then has been seen, as far as anybody knows."""
 
+    def look_back_to(self, time: datetime) -> None:
+        """Take what was heard until then for all that was heard."""
+
     def last_heard(self) -> datetime | None:
         """The latest time that was told to :meth:`heard`; None at the first start."""
 
     def admit(self, failure: Failure, now: datetime) -> bool:
         """Write the failure down; False where it (or one of its kin within 5 s) is known already."""
 
-    def unfinished(self) -> Sequence[tuple[Failure, Sequence[BuildDiagnosis | None]]]:
-        """Failures without diagnosis yet, oldest first; a slot a build, filled where it was diagnosed."""
+    def unfinished(self) -> Sequence[tuple[bool, datetime, str]]:
+        """Failures without diagnosis yet, by key, the most urgent first: whether it is late, its time, its key."""
+
+    def recall(self, key: str) -> tuple[Failure, Sequence[BuildDiagnosis | None]]:
+        """An admitted failure; a slot a build, filled where it was diagnosed."""
 
     def diagnosed(self, key: str, index: int, diagnosis: BuildDiagnosis) -> None:
         """Keep the verdict on one build."""

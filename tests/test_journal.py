@@ -53,8 +53,18 @@ def test_what_is_unfinished_survives(tmp_path: Path) -> None:
 
     again = SqliteJournal(tmp_path / "journal.sqlite")
 
-    assert again.unfinished() == [(FAILURE, [DIAGNOSIS, None])]
+    assert again.unfinished() == [(False, NOON, FAILURE.key)]
+    assert again.recall(FAILURE.key) == (FAILURE, [DIAGNOSIS, None])
     again.close()
+
+
+def test_what_happened_just_now_is_taken_up_before_what_is_late(journal: SqliteJournal) -> None:
+    """Of both, what is due first comes first."""
+    for key, minutes, late in (("a", 3, False), ("b", 1, True), ("c", 2, False)):
+        time = NOON + timedelta(minutes=minutes)
+        journal.admit(replace(FAILURE, key=key, kin=key, time=time, late=late), NOON)
+
+    assert [key for _, _, key in journal.unfinished()] == ["c", "a", "b"]
 
 
 def test_what_is_concluded_is_not_examined_again(journal: SqliteJournal) -> None:

@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The first stretch of a failure's way: each of its builds, by itself, waits for its logs and is searched.
+
+What is urgent goes first: what was heard of as it happened, then what was asked for afterwards, of both what is due
+first. So many failures are at hand at a time; of those that wait behind them only the keys are kept here, all else
+stands in the journal.
+"""
+
+from __future__ import annotations
+
+import heapq
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from elastic_recheck import diagnose, readiness
+from elastic_recheck.chronicle import Chronicle
+from elastic_recheck.happenings import Diagnosed, Happening, LookDue, Looked
+from elastic_recheck.inbox import Inbox
+from elastic_recheck.model import Arrival, Build, BuildDiagnosis, BuildLogs, Failure, Fingerprint
+from elastic_recheck.ports import Engine, Journal
+from elastic_recheck.workers import Urgency, Workers
+
+log = logging.getLogger(__name__)
+
+MOST_AT_HAND = 2_000
+"""Failures; those that were heard of as they happened may be as many again."""
+LOOKERS, SEARCHERS = 16, 8
+MOST_AT_ONE_SERVER = 4
+
+
+@dataclass(slots=True)
+class Case:
+    """A failure under examination, with a slot a build for its verdict, and its wait while it has one."""
+
+    failure: Failure
+    verdicts: list[BuildDiagnosis | None]
+    waits: dict[int, readiness.Wait] = field(default_factory=dict)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every build has its verdict."""
+        return None not in self.verdicts
+
+
+class Examining:
+    """Failures on their way to a verdict on each build, for the deciding thread.
+
+    :param fingerprints: those that there are at the moment.
+    :param complete: called with each case whose builds have all their verdicts; it stays at hand until :meth:`done`.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        engine: Engine,
+        fingerprints: Callable[[], Sequence[Fingerprint]],
+        complete: Callable[[Case], None],
+        inbox: Inbox,
+        chronicle: Chronicle,
+    ) -> None:
+        self._journal, self._engine, self._inbox, self._chronicle = journal, engine, inbox, chronicle
+        self._fingerprints, self._complete = fingerprints, complete
+        self._cases: dict[str, Case] = {}
+        self._behind: list[tuple[Urgency, str]] = []
+        self._lookers = Workers[Happening]("look", LOOKERS, inbox.put, MOST_AT_ONE_SERVER)
+        self._searchers = Workers[Happening]("search", SEARCHERS, inbox.put, MOST_AT_ONE_SERVER)
+
+    def resume(self, patience: timedelta, now: datetime) -> None:
+        """Take up what the last process left."""
+        self._behind = [((late, time), key) for late, time, key in self._journal.unfinished()]
+        self._take_up(patience, now)
+
+    def begin(self, failure: Failure, patience: timedelta, now: datetime) -> None:
+        """Examine a failure that was just admitted, now or when there is room."""
+        if len(self._cases) < (MOST_AT_HAND if failure.late else 2 * MOST_AT_HAND):
+            self._examine(Case(failure, [None] * len(failure.builds)), patience, now)
+        else:
+            heapq.heappush(self._behind, (_urgency(failure), failure.key))
+            self._chronicle.behind = len(self._behind)
+
+    def done(self, key: str, patience: timedelta, now: datetime) -> None:
+        """A failure is concluded; what waits behind it may come."""
+        del self._cases[key]
+        self._take_up(patience, now)
+
+    def _take_up(self, patience: timedelta, now: datetime) -> None:
+        while self._behind and len(self._cases) < MOST_AT_HAND:
+            _, key = heapq.heappop(self._behind)
+            failure, verdicts = self._journal.recall(key)
+            log.info("%s: taken up", key[:12])
+            self._examine(Case(failure, list(verdicts)), patience, now)
+        self._chronicle.behind = len(self._behind)
+
+    def _examine(self, case: Case, patience: timedelta, now: datetime) -> None:
+        self._cases[case.failure.key] = case
+        self._chronicle.began(case.failure, case.verdicts.count(None))
+        for index, verdict in enumerate(case.verdicts):
+            if verdict is None:
+                case.waits[index] = readiness.begin(now, case.failure.time, patience)
+                self.look(case.failure.key, index)
+        if case.is_complete:
+            self._complete(case)
+
+    # -- each build waits by itself until its logs are there, or its deadline passes --
+
+    def look(self, key: str, index: int) -> None:
+        """It is time to look for a build's logs."""
+        failure = self._cases[key].failure
+        build, engine = failure.builds[index], self._engine
+        self._lookers.submit(
+            lambda: Looked(key, index, engine.look(build)),
+            lambda bug: Diagnosed(key, index, _not_looked_at(build, bug)),
+            _urgency(failure),
+            _server(build.url),
+        )
+
+    def looked(self, key: str, index: int, arrival: Arrival, now: datetime) -> None:
+        """Somebody looked for them."""
+        case = self._cases[key]
+        build = case.failure.builds[index]
+        match readiness.after_look(case.waits[index], arrival, now):
+            case readiness.LookAgain(wait, pause):
+                log.debug("%s: waits for %s (%s)", case.failure.name, build.job, arrival.reason)
+                case.waits[index] = wait
+                self._inbox.after(pause, LookDue(key, index))
+            case readiness.GiveUp(reason):
+                self._chronicle.waited(key, False, now)
+                self.diagnosed(key, index, BuildDiagnosis(build, unread=reason), now)
+            case readiness.Search(logs):
+                self._chronicle.waited(key, True, now)
+                self._search(case.failure, index, logs)
+
+    def moved(self, by: timedelta) -> None:
+        """The clock was set by so much."""
+        for case in self._cases.values():
+            case.waits = {index: wait.moved(by) for index, wait in case.waits.items()}
+
+    # -- all fingerprints are tried on the build, in one go --
+
+    def _search(self, failure: Failure, index: int, logs: BuildLogs) -> None:
+        engine, build, fingerprints = self._engine, failure.builds[index], diagnose.spoken_of(self._fingerprints())
+        fields = diagnose.build_fields(failure, build, logs)
+        self._searchers.submit(
+            lambda: Diagnosed(failure.key, index, engine.diagnose(build, logs, fields, fingerprints)),
+            lambda bug: Diagnosed(failure.key, index, _not_looked_at(build, bug)),
+            _urgency(failure),
+            _server(logs.root),
+        )
+
+    def diagnosed(self, key: str, index: int, diagnosis: BuildDiagnosis, now: datetime) -> None:
+        """A build has its verdict."""
+        case = self._cases[key]
+        found = ", ".join(hit.bug for hit in diagnosis.hits) or diagnosis.unread
+        log.info("%s: %s is %s %s", case.failure.name, diagnosis.build.job, diagnosis.verdict, found)
+        self._journal.diagnosed(key, index, diagnosis)
+        self._chronicle.diagnosed(key, diagnosis, now)
+        case.verdicts[index] = diagnosis
+        if case.is_complete:
+            self._complete(case)
+
+
+def _urgency(failure: Failure) -> Urgency:
+    return failure.late, failure.time
+
+
+def _server(url: str) -> str:
+    """Who is asked: a slow one is to hold up nobody else."""
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""
+
+
+def _not_looked_at(build: Build, bug: BaseException) -> BuildDiagnosis:
+    log.error("%s: this is a bug in elastic-recheck", build.job, exc_info=bug)
+    return BuildDiagnosis(build, unread="internal error")
