@@ -34,7 +34,8 @@ class Counts:
     """How often something was hit in a window.
 
     ``changes``: distinct changes with a failure that it hit (a failure is a voting build with any failing result).
-    ``builds``: those failures. ``alone``: changes among them that no other bug hit in the window.
+    ``builds``: those failures. ``alone``: changes among them that no other bug hit in the window (of failures that are
+    not of one bug: that no bug hit).
     """
 
     changes: int = 0

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What pages are counted from, and by which rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from elastic_recheck.counts.shown import Freshness
+from elastic_recheck.model import Bug, Fingerprint
+from elastic_recheck.rows import BuildRow, FailureRow, HitRow, Review, TableReport, Wording
+
+SPAN = timedelta(days=10)
+"""How far back numbers go; a week more is needed to compare with the week before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which builds count. Empty ``pipelines``: all. Expressions are searched; None admits all, or excludes none.
+
+    ``target``: the share of failures that is to be recognised, None where there is none.
+    """
+
+    name: str = "all"
+    pipelines: frozenset[str] = frozenset()
+    projects: re.Pattern[str] | None = None
+    excluded_jobs: re.Pattern[str] | None = None
+    target: float | None = None
+
+    def admits(self, row: BuildRow) -> bool:
+        """Whether the build counts."""
+        return (
+            (not self.pipelines or row.pipeline in self.pipelines)
+            and (self.projects is None or self.projects.search(row.project) is not None)
+            and (self.excluded_jobs is None or self.excluded_jobs.search(row.job) is None)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the site's people settled. ``target``: the share to be recognised in the gate."""
+
+    gate_pipelines: frozenset[str] = frozenset({"gate"})
+    target: float = 0.85
+
+    @property
+    def gate(self) -> Scope:
+        """The gate."""
+        return Scope("gate", self.gate_pipelines, target=self.target)
+
+
+def _change_url(_: str, __: int) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """All that is known. Rows in any order, each build and each hit once.
+
+    ``builds``, ``hits``: of the span that is kept; what is older than ``horizon`` may be incomplete. ``bugs``: what
+    the tracker said. ``failures``: what was said of them. ``problems``: a line on each part that is not up to date.
+    ``change_url`` makes the URL of a change from the host name of its Gerrit and its number.
+    """
+
+    now: datetime
+    horizon: datetime
+    builds: Sequence[BuildRow]
+    hits: Sequence[HitRow]
+    fingerprints: Sequence[Fingerprint]
+    wordings: Sequence[Wording] = ()
+    first_hits: Mapping[str, datetime] = field(default_factory=dict)
+    bugs: Mapping[str, Bug] = field(default_factory=dict)
+    reviews: Mapping[str, Sequence[Review]] = field(default_factory=dict)
+    failures: Sequence[FailureRow] = ()
+    report: TableReport = field(default_factory=TableReport)
+    problems: tuple[str, ...] = ()
+    rules: Rules = Rules()
+    change_url: Callable[[str, int], str] = _change_url
+
+    @property
+    def freshness(self) -> Freshness:
+        """How good all this is."""
+        newest = max((row.time for row in self.builds), default=None)
+        return Freshness(self.now, newest, self.horizon, (*self.report.problems, *self.problems))

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The rows of a scope, put together once so that every page can count them quickly."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from elastic_recheck.counts.outcome import Outcome, outcome
+from elastic_recheck.counts.shown import WINDOWS, BuildLine, Cell, Counts
+from elastic_recheck.counts.site import Scope, Site
+from elastic_recheck.rows import BuildRow, HitRow
+
+DAY = 86_400.0
+"""Seconds."""
+
+ChangeKey = tuple[str, str]
+"""Names a change among those of all servers; a build without a change counts as one of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A build and what hit it. ``age``: days of 24 hours before the page's ``now``."""
+
+    row: BuildRow
+    age: float
+    outcome: Outcome
+    hits: tuple[HitRow, ...]
+    change: ChangeKey
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether it counts as a failure: a voting build with a failing result."""
+        return self.row.voting and self.outcome not in (Outcome.PASSED, Outcome.NEITHER)
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether it ended with a failing result, voting or not."""
+        return self.outcome not in (Outcome.PASSED, Outcome.NEITHER)
+
+
+class Table:
+    """All builds of a scope until ``site.now``, latest first, and the hits on them."""
+
+    def __init__(self, site: Site, scope: Scope) -> None:
+        self.site, self.scope = site, scope
+        by_build: dict[str, list[HitRow]] = defaultdict(list)
+        known = {each.bug for each in site.fingerprints}
+        for hit in site.hits:
+            if hit.bug in known:
+                by_build[hit.build].append(hit)
+        now = site.now.timestamp()
+        rows = [
+            _seen(row, (now - row.time.timestamp()) / DAY, tuple(by_build.get(row.id, ())))
+            for row in site.builds
+            if scope.admits(row) and row.time <= site.now
+        ]
+        self.rows: Sequence[Seen] = sorted(rows, key=lambda seen: (seen.age, seen.row.id))
+
+    @cached_property
+    def failures(self) -> Sequence[Seen]:
+        """Voting builds with a failing result, latest first."""
+        return [seen for seen in self.rows if seen.is_failure]
+
+    @cached_property
+    def by_bug(self) -> Mapping[str, Sequence[Seen]]:
+        """All builds that each bug hit, whatever their result, latest first."""
+        found: dict[str, list[Seen]] = defaultdict(list)
+        for seen in self.rows:
+            for hit in seen.hits:
+                found[hit.bug].append(seen)
+        return found
+
+    @cached_property
+    def _bugs_of(self) -> Mapping[tuple[int, str], Mapping[ChangeKey, frozenset[str]]]:
+        """By window and pipeline (empty: all): each failed change with the bugs that hit its failures."""
+        found: dict[tuple[int, str], dict[ChangeKey, frozenset[str]]] = defaultdict(dict)
+        for seen in self.failures:
+            bugs = frozenset(hit.bug for hit in seen.hits)
+            for days in WINDOWS:
+                if bugs and seen.age < days:
+                    for pipeline in {"", seen.row.pipeline}:
+                        changes = found[days, pipeline]
+                        changes[seen.change] = changes.get(seen.change, frozenset()) | bugs
+        return found
+
+    def windows(self, failures: Iterable[Seen], bug: str = "", pipeline: str = "") -> tuple[Counts, ...]:
+        """Count failures by window; those that ``bug`` hit, or, without one, of which no bug hits those ``alone``."""
+        listed, own = list(failures), frozenset({bug} if bug else ())
+        return tuple(
+            self._count([seen for seen in listed if seen.age < days], own, self._bugs_of.get((days, pipeline), {}))
+            for days in WINDOWS
+        )
+
+    def cells(self, failures: Iterable[Seen], bug: str = "") -> tuple[Cell, ...]:
+        """Count failures as :meth:`windows`, by project and pipeline, and by project in all pipelines."""
+        parts: dict[tuple[str, str], list[Seen]] = defaultdict(list)
+        for seen in failures:
+            for pipeline in {"", seen.row.pipeline}:
+                if seen.age < WINDOWS[-1]:
+                    parts[seen.row.project, pipeline].append(seen)
+        return tuple(Cell(*place, self.windows(part, bug, place[1])) for place, part in sorted(parts.items()))
+
+    @staticmethod
+    def _count(failures: Sequence[Seen], own: frozenset[str], bugs_of: Mapping[ChangeKey, frozenset[str]]) -> Counts:
+        changes = {seen.change for seen in failures}
+        alone = sum(bugs_of.get(change, frozenset()) <= own for change in changes)
+        return Counts(len(changes), len(failures), alone)
+
+    def line(self, seen: Seen, bug: str = "") -> BuildLine:
+        """The build as lists show it, with the evidence of one bug, or of its cause."""
+        row, hits = seen.row, seen.hits
+        evidence = next((hit.evidence for hit in hits if hit.bug == bug), None) if bug else None
+        if evidence is None and row.cause:
+            evidence = row.cause.evidence
+        url = self.site.change_url(row.server, row.change) if row.change else ""
+        return BuildLine(
+            id=row.id,
+            time=row.time,
+            job=row.job,
+            result=row.result,
+            voting=row.voting,
+            pipeline=row.pipeline,
+            project=row.project,
+            branch=row.branch,
+            change=row.change,
+            patch_set=row.patch_set,
+            url=row.url,
+            change_url=url,
+            outcome=seen.outcome,
+            bugs=tuple(hit.bug for hit in hits),
+            evidence=evidence,
+            unread=row.unread,
+            fields=row.fields,
+        )
+
+
+def _seen(row: BuildRow, age: float, hits: tuple[HitRow, ...]) -> Seen:
+    change = (row.server, str(row.change)) if row.change else ("", row.id)
+    return Seen(row, age, outcome(row, bool(hits)), hits, change)
