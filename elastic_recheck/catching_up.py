@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from elastic_recheck.errors import Unavailable
 from elastic_recheck.happenings import CatchUpDue, CaughtUp, Happening
@@ -25,6 +25,8 @@ HORIZON = timedelta(hours=6)
 SURELY_FLOWING = timedelta(seconds=20)
 PAUSE = timedelta(seconds=60)
 """Until Gerrit is asked again that could not be."""
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""A mark that lies further ahead was made while a clock went wrong."""
 
 
 class CatchingUp:
@@ -33,7 +35,14 @@ class CatchingUp:
     def __init__(self, journal: Journal, past: Past | None, inbox: Inbox) -> None:
         self._journal, self._past, self._inbox = journal, past, inbox
         self._gap: datetime | None = None
+        self._first = datetime.min.replace(tzinfo=UTC)
         self._askers = Workers[Happening]("catch-up", 1, inbox.put)
+
+    def begin(self, now: datetime) -> None:
+        """Before the very first start nothing was missed; from then on something may be."""
+        if self._journal.last_heard() is None:
+            self._first = now.replace(microsecond=0)  # Gerrit's times are whole seconds
+            self._journal.heard(now)
 
     def heard(self, time: datetime) -> None:
         """A comment was heard, made at ``time``."""
@@ -41,15 +50,19 @@ class CatchingUp:
             self._journal.heard(time)
 
     def due(self, authors: Collection[str], last: bool, now: datetime) -> None:
-        """Ask for what may have been missed. At the very first start nothing was."""
-        since = self._gap or self._journal.last_heard()
-        if self._past is None or since is None:
+        """Ask for what may have been missed."""
+        if self._past is None:
             self._journal.heard(now)
             return
+        since = self._gap or self._journal.last_heard() or now
+        if since > now + CLOCKS_DIFFER:
+            log.warning("all was heard until %s, which is yet to come; a clock was set", since)
+            since = now - HORIZON
+            self._journal.look_back_to(since)
         self._gap = max(since, now - HORIZON)
-        past, gap = self._past, self._gap
+        past, gap, first = self._past, self._gap, self._first
         self._askers.submit(
-            lambda: CaughtUp(tuple(past.since(gap, authors)), now, last),
+            lambda: CaughtUp(tuple(each for each in past.since(gap, authors) if each.time >= first), now, last),
             lambda error: CaughtUp((), now, last, error),
         )
 

@@ -305,7 +305,6 @@ def test_what_was_missed_is_asked_for_and_answered_once(tmp_path: Path) -> None:
     bot.inbox.put(CatchUpDue())
     bot.hear(failed("heard"))
     eventually(lambda: len(bot.gerrit.sent) == 1)
-    assert bot.past.asked == []  # there was no yesterday at the first start
     bot.stop()
 
     again = Bot(tmp_path, past=FakePast(Unavailable("502"))).start()
@@ -324,11 +323,50 @@ def test_what_was_missed_is_asked_for_and_answered_once(tmp_path: Path) -> None:
     assert again.past.asked[0] == again.past.asked[1]
 
 
+def test_a_comment_from_the_future_hides_nothing_that_is_missed_after_it(tmp_path: Path) -> None:
+    """Everything was heard until now, at most, whatever the other clock says."""
+    bot = Bot(tmp_path).start()
+    bot.hear(failed("tempest-full", ago=timedelta(days=-3)))
+    eventually(lambda: bool(bot.gerrit.sent))
+    bot.past.comments.append(failed("nova-next", number=951240))
+    bot.inbox.put(CatchUpDue())
+    eventually(lambda: len(bot.gerrit.sent) == 2)
+    bot.stop()
+
+
+def test_a_first_start_answers_for_nothing_before_it_and_misses_nothing_after_it(tmp_path: Path) -> None:
+    """Also what was made before the stream was open, or before the process was killed, is asked for."""
+    Bot(tmp_path).start().stop()
+
+    again = Bot(tmp_path)
+    again.past.comments = [failed("before", ago=timedelta(minutes=1)), failed("after", number=951241)]
+    again.start().inbox.put(CatchUpDue())
+    eventually(lambda: bool(again.gerrit.sent))
+    again.stop()
+    assert [each.change.number for each in again.gerrit.sent] == [951241]
+
+
+def test_a_mark_in_the_future_is_not_believed(tmp_path: Path) -> None:
+    """A clock that went a day ahead and was set back hides nothing."""
+    ahead = Bot(tmp_path)
+    ahead.clock.wrong = timedelta(days=1)
+    ahead.start().inbox.put(CatchUpDue())
+    eventually(lambda: bool(ahead.past.asked))
+    ahead.stop()
+
+    bot = Bot(tmp_path).start()
+    bot.past.comments = [failed("missed", ago=timedelta(hours=1))]
+    bot.inbox.put(CatchUpDue())
+    eventually(lambda: bool(bot.gerrit.sent))
+    bot.stop()
+
+
 def test_what_is_too_old_is_not_asked_for(tmp_path: Path) -> None:
     """After a long time off, the last hours are caught up; what is older helps nobody any more."""
+    long_ago = Bot(tmp_path)
+    long_ago.clock.wrong = timedelta(days=-3)
+    long_ago.start().stop()
     bot = Bot(tmp_path).start()
-    bot.hear(failed("heard", ago=timedelta(days=3)))
-    eventually(lambda: len(bot.gerrit.sent) == 1)
     bot.inbox.put(CatchUpDue())
     eventually(lambda: bool(bot.past.asked))
     bot.stop()
