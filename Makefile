@@ -19,7 +19,7 @@ bench: .tox/bench/.installed
 
 # Breaks things on purpose for about an hour; PIECES=... names some, ARGS=--short takes less
 chaos: .tox/chaos/.installed
-	@.tox/bootstrap/bin/tox run -q -e chaos --skip-pkg-install -- $(PIECES) $(ARGS)
+	@.tox/chaos/bin/python -m chaos $(PIECES) $(ARGS)
 
 .tox/%/.installed: $(INSTALLED) | $(TOX)
 	@printf 'Setting up .tox/$* (once, about a minute) ........ '
