@@ -9,14 +9,19 @@ from __future__ import annotations
 import heapq
 import itertools
 import queue
+import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from elastic_recheck.happenings import ClockStepped, Happening
+from elastic_recheck.happenings import ClockStepped, CommentMade, Happening
+from elastic_recheck.model import Comment
 
 STEP = timedelta(seconds=2)
 """By so much the two clocks may drift apart between two happenings; beyond that, somebody set the one on the wall."""
+
+MOST_COMMENTS = 1_000
+"""So many comments wait in memory; then whoever tells of them waits, at last Gerrit, who says what it had to drop."""
 
 
 class Inbox:
@@ -30,12 +35,18 @@ class Inbox:
         self._queue: queue.SimpleQueue[Happening] = queue.SimpleQueue()
         self._agenda: list[tuple[float, int, Happening]] = []
         self._order = itertools.count()
+        self._room = threading.Semaphore(MOST_COMMENTS)
         self._clock, self._steady = clock, steady
         self._began = self._start_of_steady()
 
     def put(self, happening: Happening) -> None:
         """It happened."""
         self._queue.put(happening)
+
+    def hear(self, comment: Comment) -> None:
+        """A comment was made; returns when there is room for it."""
+        self._room.acquire()
+        self._queue.put(CommentMade(comment))
 
     def after(self, pause: timedelta, happening: Happening) -> None:
         """It is to happen so long from now. For the deciding thread alone."""
@@ -53,6 +64,8 @@ class Inbox:
                 happening = self._queue.get(timeout=left)
             except queue.Empty:
                 continue
+            if isinstance(happening, CommentMade):
+                self._room.release()
             return happening, self._clock()
 
     def _stepped(self) -> timedelta:

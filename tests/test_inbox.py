@@ -2,16 +2,17 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from elastic_recheck.happenings import ClockStepped, LookDue, StopAsked
-from elastic_recheck.inbox import Inbox
-from elastic_recheck.workers import Workers
+from elastic_recheck.happenings import ClockStepped, CommentMade, LookDue, StopAsked
+from elastic_recheck.inbox import MOST_COMMENTS, Inbox
+from elastic_recheck.model import Change, Comment
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+COMMENT = Comment(Change("review.example.org", "nova", 1), 1, "zuul", "Build succeeded.", NOON)
 
 
 @dataclass
@@ -63,20 +64,18 @@ def test_a_clock_that_is_set_is_told_of_and_moves_nothing_that_is_due(hours: int
     assert inbox.next() == (LookDue("due", 0), clocks.wall)
 
 
-def test_a_worker_reports_results_and_exceptions_alike() -> None:
-    """Work that raises is reported too, and the worker goes on."""
-    reported: list[str] = []
-    done = threading.Event()
+def test_who_tells_of_too_many_comments_waits() -> None:
+    """Memory is bounded however fast they come; none is lost."""
+    inbox, told = Inbox(lambda: NOON), threading.Event()
 
-    def report(result: str) -> None:
-        reported.append(result)
-        if len(reported) == 3:
-            done.set()
+    def tell() -> None:
+        for number in range(MOST_COMMENTS + 1):
+            inbox.hear(replace(COMMENT, patch_set=number))
+        told.set()
 
-    workers = Workers("test", 1, report)
-    workers.submit(lambda: "one", repr)
-    workers.submit(lambda: str(1 // 0), lambda error: type(error).__name__)
-    workers.submit(lambda: "three", repr)
+    threading.Thread(target=tell, daemon=True).start()
+    assert not told.wait(0.3)
+    heard = [inbox.next()[0] for _ in range(MOST_COMMENTS + 1)]
 
-    assert done.wait(10)
-    assert reported == ["one", "ZeroDivisionError", "three"]
+    assert told.wait(10)
+    assert heard == [CommentMade(replace(COMMENT, patch_set=number)) for number in range(MOST_COMMENTS + 1)]

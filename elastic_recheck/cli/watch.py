@@ -28,7 +28,6 @@ from elastic_recheck.cli.single import only_instance
 from elastic_recheck.config import Config, read
 from elastic_recheck.happenings import (
     CatchUpDue,
-    CommentMade,
     ReloadAsked,
     SourceConnected,
     SourceEnded,
@@ -195,7 +194,7 @@ def _listen(source: EventSource, inbox: Inbox) -> None:
     """The event thread: whatever ends it is for the deciding thread to know."""
     error: BaseException | None = None
     try:
-        source.run(lambda comment: inbox.put(CommentMade(comment)))
+        source.run(inbox.hear)
     except BaseException as unexpected:  # noqa: BLE001 - handed over with its traceback
         error = unexpected
     inbox.put(SourceEnded(error))
