@@ -10,7 +10,6 @@ from elastic_recheck.counts.shown import WINDOWS, BugFacts, Mark, Passing
 from elastic_recheck.counts.site import Site
 from elastic_recheck.counts.table import Table
 from elastic_recheck.model import Bug, Fingerprint
-from elastic_recheck.rows import Looked
 
 RECENT = timedelta(hours=72)
 SILENCE = timedelta(days=7)
@@ -63,15 +62,10 @@ def _fixed_before(site: Site, bug: str, time: datetime) -> bool:
 def passing(table: Table, bug: str) -> Passing:
     """How the bug's fingerprint does on passing builds of the last 10 days."""
     hit = [seen for seen in table.by_bug.get(bug, ()) if seen.age < WINDOWS[-1]]
-    passed, read = _passed(table)
+    passed, read = table.passed
     return Passing(
         hits=sum(seen.outcome is Outcome.PASSED for seen in hit),
         read=read,
         passed=passed,
         failing=sum(seen.is_failing for seen in hit),
     )
-
-
-def _passed(table: Table) -> tuple[int, int]:
-    passed = [seen for seen in table.rows if seen.outcome is Outcome.PASSED and seen.age < WINDOWS[-1]]
-    return len(passed), sum(seen.row.looked is Looked.READ for seen in passed)

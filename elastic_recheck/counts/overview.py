@@ -23,12 +23,12 @@ def overview(table: Table, where: Mapping[str, str]) -> Overview:
     """Count the overview; ``where``: by bug, where it strikes, in a word."""
     site, horizon = table.site, table.site.horizon
     start = spans.clock_start(site.now, spans.HOUR, HOURS)
-    failed = table.windows(table.failures)
+    failed = table.failed
     lines = [_bug_line(table, fingerprint, failed, where) for fingerprint in site.fingerprints]
     earlier = spans.series(table.failures, start - WEEK, spans.HOUR, HOURS, horizon)
     return Overview(
         scope=table.scope.name,
-        freshness=site.freshness,
+        freshness=table.freshness,
         banner=_banner(table),
         hours=spans.tallies(table.failures, start, spans.HOUR, HOURS, horizon),
         week_earlier=earlier,

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from elastic_recheck.counts.shown import Freshness
 from elastic_recheck.model import Bug, Fingerprint
 from elastic_recheck.rows import BuildRow, FailureRow, HitRow, Review, TableReport, Wording
 
@@ -78,9 +77,3 @@ class Site:
     problems: tuple[str, ...] = ()
     rules: Rules = Rules()
     change_url: Callable[[str, int], str] = _change_url
-
-    @property
-    def freshness(self) -> Freshness:
-        """How good all this is."""
-        newest = max((row.time for row in self.builds), default=None)
-        return Freshness(self.now, newest, self.horizon, (*self.report.problems, *self.problems))

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from elastic_recheck.counts.outcome import Outcome, outcome
-from elastic_recheck.counts.shown import WINDOWS, BuildLine, Cell, Counts
+from elastic_recheck.counts.shown import WINDOWS, BuildLine, Cell, Counts, Freshness
 from elastic_recheck.counts.site import Scope, Site
-from elastic_recheck.rows import BuildRow, HitRow
+from elastic_recheck.rows import BuildRow, HitRow, Looked
 
 DAY = 86_400.0
 """Seconds."""
@@ -60,9 +60,27 @@ class Table:
         self.rows: Sequence[Seen] = sorted(rows, key=lambda seen: (seen.age, seen.row.id))
 
     @cached_property
+    def freshness(self) -> Freshness:
+        """How good all this is."""
+        site = self.site
+        newest = max((row.time for row in site.builds), default=None)
+        return Freshness(site.now, newest, site.horizon, (*site.report.problems, *site.problems))
+
+    @cached_property
     def failures(self) -> Sequence[Seen]:
         """Voting builds with a failing result, latest first."""
         return [seen for seen in self.rows if seen.is_failure]
+
+    @cached_property
+    def failed(self) -> tuple[Counts, ...]:
+        """Failed changes and failures by window: what shares are of."""
+        return self.windows(self.failures)
+
+    @cached_property
+    def passed(self) -> tuple[int, int]:
+        """How many builds passed in the longest window, and how many of these were looked into."""
+        passed = [seen for seen in self.rows if seen.outcome is Outcome.PASSED and seen.age < WINDOWS[-1]]
+        return len(passed), sum(seen.row.looked is Looked.READ for seen in passed)
 
     @cached_property
     def by_bug(self) -> Mapping[str, Sequence[Seen]]:
