@@ -156,7 +156,9 @@ def test_where_nothing_can_be_read_the_reason_is_said(diagnose: Diagnose) -> Non
     diagnosis = diagnose(LogsInMemory({"job-output.txt": AWAY, "syslog.txt": GONE}))
     assert diagnosis.unread == "none of its 2 logs could be read: job-output.txt: log server said 503"
     assert diagnosis.verdict is Verdict.UNREAD
-    assert diagnose(LogsInMemory({"a.png": b""})).unread.startswith("none of its 1 files at http://logs.example.org/")
+    assert diagnose(LogsInMemory({"a.png": b""})).unread.startswith(
+        "its only file at http://logs.example.org/ is no log"
+    )
     assert diagnose(LogsInMemory({})).verdict is Verdict.UNREAD
 
 

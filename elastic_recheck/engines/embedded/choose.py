@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from elastic_recheck.causes import report_kind
 from elastic_recheck.events import FileKind, FileRule, classify_file, rules_for
 from elastic_recheck.lucene import Query, Wildcard
 from elastic_recheck.model import Fields, LogFile
 
+REPORTS_AT_MOST = 50
 _SOME_FILE = classify_file("", ())
 """A file that nobody asks for."""
 
@@ -35,6 +37,12 @@ def asks_for(query: Query, kind: FileKind, build: Fields) -> bool:
     So what a query finds does not depend on which others there are.
     """
     return can_hit(query, kind, build) and (kind.listed or not can_hit(query, _SOME_FILE, build))
+
+
+def choose_reports(files: Iterable[LogFile]) -> list[tuple[LogFile, FileKind]]:
+    """Choose the files that tell programs why the build failed: those nearest to the root of the logs."""
+    reports = sorted((file for file in files if report_kind(file.name)), key=lambda file: file.name.count("/"))
+    return [(file, classify_file(file.name, ())) for file in reports[:REPORTS_AT_MOST]]
 
 
 class _Seekers:

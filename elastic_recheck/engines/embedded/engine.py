@@ -9,9 +9,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from elastic_recheck.engines.embedded.choose import choose_files
+from elastic_recheck.engines.embedded.choose import choose_files, choose_reports
 from elastic_recheck.engines.embedded.gather import Gathered, Gatherer
-from elastic_recheck.engines.embedded.judge import is_settled, judge, voting_only
+from elastic_recheck.engines.embedded.judge import (
+    is_settled,
+    judge,
+    voting_only,
+    wants_better_cause,
+    wants_more_tests,
+)
 from elastic_recheck.engines.embedded.known import Known
 from elastic_recheck.engines.embedded.processes import ScanProcesses
 from elastic_recheck.engines.embedded.queries import parse
@@ -135,7 +141,8 @@ class EmbeddedEngine:
         queries = [parse(text) for text in known.unasked(tried)]
         chosen = choose_files(logs.files, self._rules, queries, fields)
         with self._workspace.build() as directory:
-            gathered = Gatherer(self._source, Path(directory), self._limits.build_bytes, stored).gather(logs, chosen)
+            gatherer = Gatherer(self._source, Path(directory), self._limits.build_bytes, stored)
+            gathered = gatherer.gather(logs, chosen)
             if not gathered.files:
                 raise _NoLogs(_why_none(logs, gathered), tuple(gathered.unread))
             at_hand = Known(unread=tuple(gathered.unread), truncated=tuple(gathered.truncated), final=gathered.final)
@@ -143,10 +150,27 @@ class EmbeddedEngine:
                 tuple(gathered.files), fields, tuple(tried), self._limits.seconds, at_hand.after(known), self._debug
             )
             try:
-                return self._processes.scan(task)
+                found = self._processes.scan(task)
             except Unavailable as error:
                 log.warning("%s: %s", logs.root, error)
                 raise _NoLogs(str(error), tuple(gathered.unread)) from error
+            return self._look_into_reports(replace(task, files=(), known=found), logs, gatherer, len(chosen))
+
+    def _look_into_reports(self, task: Task, logs: BuildLogs, gatherer: Gatherer, first: int) -> Known:
+        """Learn from reports what the logs did not tell, where it matters; a report that does harm is left alone."""
+        known, tests = task.known, wants_more_tests(task.fingerprints, task.known)
+        chosen = choose_reports(logs.files) if tests or wants_better_cause(known) else []
+        if not chosen:
+            return known
+        gathered = gatherer.gather(logs, chosen, first)
+        if tests:
+            known = replace(known, unread=(*known.unread, *gathered.unread))
+        known = replace(known, final=known.final and gathered.final)
+        try:
+            return self._processes.scan(replace(task, known=known, reports=tuple(gathered.files)))
+        except Unavailable as error:
+            log.warning("%s: its reports were not read: %s", logs.root, error)
+            return known
 
     def close(self) -> None:
         """End the processes that wait for work, and remove what was fetched and is not stored."""
@@ -182,6 +206,12 @@ class _NoLogs(Exception):
 
 
 def _why_none(logs: BuildLogs, gathered: Gathered) -> str:
-    if gathered.unread:
-        return f"none of its {len(gathered.unread)} logs could be read: {gathered.unread[0]}"
-    return f"none of its {len(logs.files)} files at {logs.root} is a log that is known or asked for"
+    match gathered.unread, len(logs.files):
+        case [only], _:
+            return f"its log could not be read: {only}"
+        case [first, *_], _:
+            return f"none of its {len(gathered.unread)} logs could be read: {first}"
+        case _, 1:
+            return f"its only file at {logs.root} is no log that is known or asked for"
+        case _, files:
+            return f"none of its {files} files at {logs.root} is a log that is known or asked for"

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is said of a build that no fingerprint hit: why it failed, as its console tells."""
+"""What is said of a build that no fingerprint hit: why it failed, as its console tells, or else a report."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from elastic_recheck.causes import find_cause
+from elastic_recheck.causes import find_cause, read_report, report_kind
+from elastic_recheck.engines.embedded.known import Known
 from elastic_recheck.engines.embedded.reader import OutOfTimeError, Reader
 from elastic_recheck.engines.embedded.task import FetchedFile
 from elastic_recheck.model import Cause, CauseKind
@@ -29,7 +30,29 @@ def explain(files: Sequence[FetchedFile], reader: Reader) -> tuple[Cause, ...]:
 
 def failed_tests(files: Sequence[FetchedFile], reader: Reader) -> frozenset[str]:
     """Find the ids of the build's failed tests, without their attributes (``[smoke]``)."""
-    tests = (cause.names for cause in _causes(files, reader) if cause.kind is CauseKind.TESTS)
+    return _ids(_causes(files, reader))
+
+
+def complete(known: Known, reports: Sequence[FetchedFile], reader: Reader) -> Known:
+    """Add what reports tell: their failed tests; and their cause, where it says more than that of a console."""
+    told = [cause for file in reports if (cause := _told(file, reader))]
+    failed = None if known.failed_tests is None else known.failed_tests | _ids(told)
+    order = list(CauseKind)
+    best = sorted((*(known.causes or ()), *told), key=lambda cause: order.index(cause.kind))[:1]
+    return replace(known, failed_tests=failed, causes=None if known.causes is None else tuple(best))
+
+
+def _told(file: FetchedFile, reader: Reader) -> Cause | None:
+    kind = report_kind(file.kind.filename)
+    try:
+        cause = read_report(kind, file.kind.filename, file.open, reader.look_at_clock) if kind else None
+    except OutOfTimeError:
+        return None
+    return _linked(cause, file)
+
+
+def _ids(causes: Iterable[Cause]) -> frozenset[str]:
+    tests = (cause.names for cause in causes if cause.kind is CauseKind.TESTS)
     return frozenset(name.partition("[")[0] for names in tests for name in names)
 
 
@@ -48,6 +71,10 @@ def _cause(file: FetchedFile, reader: Reader) -> Cause | None:
         cause = find_cause(reader.events(file), file.kind.filename)
     except OutOfTimeError:
         return None
+    return _linked(cause, file)
+
+
+def _linked(cause: Cause | None, file: FetchedFile) -> Cause | None:
     if cause is None or cause.evidence is None:
         return cause
     return replace(cause, evidence=replace(cause.evidence, url=file.link(cause.evidence.line)))

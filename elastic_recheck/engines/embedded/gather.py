@@ -61,13 +61,13 @@ class Gatherer:
         self._held = 0
         self._lock = Lock()
 
-    def gather(self, logs: BuildLogs, chosen: Sequence[tuple[LogFile, FileKind]]) -> Gathered:
-        """Have the chosen files at hand. Never raises for what the network does."""
+    def gather(self, logs: BuildLogs, chosen: Sequence[tuple[LogFile, FileKind]], first: int = 0) -> Gathered:
+        """Have the chosen files at hand, which are numbered from ``first``. Never raises for what the network does."""
         files: list[FetchedFile] = []
         unread: list[str] = []
         truncated: list[str] = []
         with ThreadPoolExecutor(AT_ONCE, "fetch") as threads:
-            results = list(threads.map(self._have, chosen, range(len(chosen))))
+            results = list(threads.map(self._have, chosen, range(first, first + len(chosen))))
         for (file, kind), result in zip(chosen, results, strict=True):
             if result.problem:
                 unread.append(f"{file.name}: {result.problem}")

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from elastic_recheck.engines.embedded.known import Known
-from elastic_recheck.model import Fingerprint, Hit
+from elastic_recheck.model import CauseKind, Fingerprint, Hit
 
 
 def voting_only(fingerprints: Iterable[Fingerprint], *, voting: bool) -> list[Fingerprint]:
@@ -31,6 +31,16 @@ def wants_failed_tests(fingerprints: Iterable[Fingerprint], known: Known) -> boo
 def wants_cause(fingerprints: Iterable[Fingerprint], known: Known) -> bool:
     """Whether it is to be said why the build failed without any fingerprint, and nobody looked for that yet."""
     return known.causes is None and not judge(fingerprints, known)
+
+
+def wants_more_tests(fingerprints: Iterable[Fingerprint], known: Known) -> bool:
+    """Whether some fingerprint would hit if a test failed of which nothing is known so far."""
+    return any(each.test_ids and not _failed(each, known) for each in _proved(fingerprints, known))
+
+
+def wants_better_cause(known: Known) -> bool:
+    """Whether it was looked for why the build failed, and neither failed tests nor a task were found."""
+    return known.causes is not None and all(cause.kind is CauseKind.ERROR for cause in known.causes)
 
 
 def is_settled(fingerprints: Sequence[Fingerprint], known: Known) -> bool:

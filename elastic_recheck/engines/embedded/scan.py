@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from elastic_recheck import lucene
 from elastic_recheck.engines.embedded.choose import asks_for
-from elastic_recheck.engines.embedded.explain import explain, failed_tests
+from elastic_recheck.engines.embedded.explain import complete, explain, failed_tests
 from elastic_recheck.engines.embedded.judge import wants_cause, wants_failed_tests
 from elastic_recheck.engines.embedded.known import Known
 from elastic_recheck.engines.embedded.queries import parse
@@ -43,6 +43,8 @@ def scan(task: Task) -> Known:
         known = replace(known, failed_tests=failed_tests(task.files, reader))
     if wants_cause(task.fingerprints, known):
         known = replace(known, causes=explain(task.files, reader))
+    if task.reports:
+        known = complete(known, task.reports, reader)
     return Known(truncated=reader.truncated, final=reader.in_time).after(known)
 
 

@@ -35,7 +35,8 @@ class FetchedFile:
 class Task:
     """One build to scan: its files in the order of the manifest, what to look for, and for how long (seconds).
 
-    ``known`` is what needs no search any more. ``debug``: whether events of level DEBUG are searched, too.
+    ``known`` is what needs no search any more. ``debug``: whether events of level DEBUG are searched, too. ``reports``
+    are read by what they are (:mod:`elastic_recheck.causes`), not searched.
     """
 
     files: tuple[FetchedFile, ...]
@@ -44,3 +45,4 @@ class Task:
     seconds: float
     known: Known = field(default_factory=Known)
     debug: bool = False
+    reports: tuple[FetchedFile, ...] = ()

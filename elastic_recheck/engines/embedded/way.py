@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from elastic_recheck.events import FileRule
 from elastic_recheck.model import BuildLogs, Fields
 
-SEMANTICS = 2
+SEMANTICS = 3
 """To be counted up whenever the same query may find something else in the same logs: then all is searched anew."""
 
 
