@@ -1,46 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which builds each of many queries hits: asked in one search, or, where the server refuses that, in one request."""
+"""Which builds each of many queries hits: asked in one search, or, where the server refuses that, in one request.
+
+A query that hits more builds than one answer lists is asked again by itself, page by page: nothing is cut off.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from elastic_recheck.engines.elastic import plan
 from elastic_recheck.engines.elastic.asking import ask_all, read
 from elastic_recheck.engines.elastic.client import Client, Json
 from elastic_recheck.engines.elastic.fields import Properties, exact
+from elastic_recheck.engines.elastic.listing import Listed, Listing, Places, build_field
 from elastic_recheck.engines.elastic.questions import Groups
-from elastic_recheck.errors import Refused
 from elastic_recheck.lucene import elasticsearch
-
-MOST_BUILDS = 3000
-"""Builds of one query that are told one by one; servers bound the sum over all queries (65,536 by default)."""
-FILES_AT_MOST = 100
-"""Files of one build that are told apart, where a query is asked in parts."""
-
-Places = dict[tuple[str, str], datetime]
-"""The last event that hits, by build and, where a query is asked in parts, by file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """What one query hit: builds with their last event, how many builds in all, and why it could not be counted."""
+    """What one query hit: builds with their last event, or why it could not be counted."""
 
     times: Mapping[str, datetime] = field(default_factory=dict)
-    builds: int = 0
     failed: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """One search in one group of indices; ``filters`` is what it asks, ``buckets`` how its hits are put together."""
-
-    indices: Sequence[str]
-    filters: Json
-    buckets: Json
 
 
 class Counting:
@@ -49,13 +34,13 @@ class Counting:
     def __init__(self, plans: Mapping[str, plan.Plan], groups: Groups, since: datetime, seconds: float) -> None:
         self._plans, self._groups = plans, groups
         self._since, self._seconds = since_then(since), seconds
-        self._parts: list[_Part] = []
+        self._parts: list[Listing] = []
         self._numbers: dict[plan.Search, list[int]] = {}
         for each in plans.values():
             for search in plan.searches(each):
                 if search not in self._numbers:
                     self._numbers[search] = list(range(len(self._parts), len(self._parts) + len(groups)))
-                    self._parts += [_part(search, *group) for group in groups]
+                    self._parts += [_listing(search, *group) for group in groups]
 
     def ask(self, client: Client, pause: Callable[[float], None] = time.sleep) -> dict[str, Count]:
         """Count.
@@ -63,48 +48,61 @@ class Counting:
         :raises Unavailable, Refused: the server answered none of it.
         """
         answers = self._together(client, pause) or self._apart(client, pause)
-        return {text: self._count(each, answers) for text, each in self._plans.items()}
+        found = [Listed.of(answer) for answer in answers]
+        self._turn_pages(client, pause, found)
+        return {text: self._count(each, found) for text, each in self._plans.items()}
 
     def _together(self, client: Client, pause: Callable[[float], None]) -> list[Json] | None:
         """One search a group of indices, all in one request; None where one of them was refused or cut short."""
-        searches = [(names, self._body({}, self._of(names))) for names, _ in self._groups]
+        searches = []
+        for names, _ in self._groups:
+            its = {str(number): part for number, part in enumerate(self._parts) if part.indices is names}
+            some = {"bool": {"should": [part.query for part in its.values()], "minimum_should_match": 1}}
+            counts = {number: {"filter": part.query, "aggs": part.first()} for number, part in its.items()}
+            searches.append((names, self._body(some, counts)))
         answers = ask_all(client, searches, pause)
         if not all(read(answer).certain for answer in answers):
             return None
-        found = {names: answer.get("aggregations", {}) for (names, _), answer in zip(searches, answers, strict=True)}
-        return [{"aggregations": found[part.indices].get(str(number), {})} for number, part in enumerate(self._parts)]
+        counted: Json = {}
+        for answer in answers:
+            counted |= answer.get("aggregations", {})
+        return [{"aggregations": counted.get(str(number), {})} for number in range(len(self._parts))]
 
     def _apart(self, client: Client, pause: Callable[[float], None]) -> list[Json]:
         """One search a query and group, so that each is refused by itself."""
-        return ask_all(client, [(part.indices, self._body(part.filters, part.buckets)) for part in self._parts], pause)
+        searches = [(part.indices, self._body(part.query, part.first())) for part in self._parts]
+        return ask_all(client, searches, pause)
 
-    def _of(self, names: Sequence[str]) -> Json:
-        return {
-            str(number): {"filter": part.filters, "aggs": part.buckets}
-            for number, part in enumerate(self._parts)
-            if part.indices is names
-        }
+    def _turn_pages(self, client: Client, pause: Callable[[float], None], found: list[Listed]) -> None:
+        """Ask for all of what was found in part only."""
+        cut = {number: Listed() for number, each in enumerate(found) if each.cut}
+        while cut:
+            searches = []
+            for number, so_far in cut.items():
+                part = self._parts[number]
+                searches.append((part.indices, self._body(part.query, part.page(so_far.after))))
+            for (number, so_far), answer in zip(cut.items(), ask_all(client, searches, pause), strict=True):
+                page = Listed.of(answer)
+                found[number] = replace(page, places=so_far.places | page.places)
+            cut = {number: found[number] for number in cut if found[number].after}
 
     def _body(self, query: Json, aggregations: Json) -> Json:
-        filters = [self._since, query] if query else [self._since]
         limit = f"{self._seconds:.0f}s"
-        return {"size": 0, "query": {"bool": {"filter": filters}}, "aggs": aggregations, "timeout": limit}
+        return {"size": 0, "query": {"bool": {"filter": [self._since, query]}}, "aggs": aggregations, "timeout": limit}
 
-    def _count(self, each: plan.Plan, answers: Sequence[Json]) -> Count:
-        parts = [answers[number] for search in plan.searches(each) for number in self._numbers[search]]
-        for answer in map(read, parts):
-            if not answer.certain:
-                return Count(failed=answer.rejected or answer.unsure)
+    def _count(self, each: plan.Plan, found: Sequence[Listed]) -> Count:
+        parts = [found[number] for search in plan.searches(each) for number in self._numbers[search]]
+        if failed := next((part.failed for part in parts if part.failed), ""):
+            return Count(failed=failed)
         times: dict[str, datetime] = {}
-        for (build, _), last in self._places(each, answers).items():
+        for (build, _), last in self._places(each, found).items():
             times[build] = max(last, times.get(build, last))
-        told = max((_distinct(part) for part in parts), default=0) if isinstance(each, plan.Search) else 0
-        return Count(times, max(told, len(times)) if told > MOST_BUILDS else len(times))
+        return Count(times)
 
-    def _places(self, each: plan.Plan, answers: Sequence[Json]) -> Places:
+    def _places(self, each: plan.Plan, found: Sequence[Listed]) -> Places:
         if isinstance(each, plan.Search):
-            return _latest(_read(answers[number]) for number in self._numbers[each])
-        parts = [self._places(part, answers) for part in each.parts]
+            return _latest(found[number].places for number in self._numbers[each])
+        parts = [self._places(part, found) for part in each.parts]
         if isinstance(each, plan.AnyOf):
             return _latest(parts)
         return {place: last for place, last in parts[0].items() if all(place in part for part in parts[1:])}
@@ -115,41 +113,9 @@ def since_then(since: datetime) -> Json:
     return {"range": {"@timestamp": {"gte": since.astimezone(UTC).isoformat()}}}
 
 
-def build_field(properties: Properties) -> str:
-    """What to count builds by.
-
-    :raises Refused: the index has nothing of the kind.
-    """
-    if found := exact(properties, "build_uuid") or exact(properties, "build_short_uuid"):
-        return found
-    raise Refused("the index has neither build_uuid nor build_short_uuid to count builds by")
-
-
-def _part(search: plan.Search, names: Sequence[str], properties: Properties) -> _Part:
-    uuid = build_field(properties)
-    buckets: Json = {"last": {"max": {"field": "@timestamp"}}}
-    if search.by_file and (file := exact(properties, "log_url") or exact(properties, "filename")):
-        buckets = {"files": {"terms": {"field": file, "size": FILES_AT_MOST}, "aggs": buckets}}
-    builds: Json = {"terms": {"field": uuid, "size": MOST_BUILDS}, "aggs": buckets}
-    query = elasticsearch.translate(search.meaning, properties)
-    return _Part(names, query, {"builds": builds, "distinct": {"cardinality": {"field": uuid}}})
-
-
-def _read(answer: Json) -> Places:
-    places: Places = {}
-    for bucket in answer.get("aggregations", {}).get("builds", {}).get("buckets", ()):
-        for inner in bucket["files"]["buckets"] if "files" in bucket else [bucket]:
-            file = inner["key"] if inner is not bucket else ""
-            places[str(bucket["key"]), str(file)] = time_of(inner)
-    return places
-
-
-def time_of(bucket: Json) -> datetime:
-    """When the last event in a bucket was; the epoch where none has a time that can be."""
-    try:
-        return datetime.fromtimestamp((bucket["last"]["value"] or 0) / 1000, UTC)
-    except (OverflowError, ValueError, OSError):
-        return datetime.fromtimestamp(0, UTC)
+def _listing(search: plan.Search, names: Sequence[str], properties: Properties) -> Listing:
+    file = exact(properties, "log_url") or exact(properties, "filename") if search.by_file else ""
+    return Listing(names, elasticsearch.translate(search.meaning, properties), build_field(properties), file)
 
 
 def _latest(parts: Iterable[Places]) -> Places:
@@ -158,7 +124,3 @@ def _latest(parts: Iterable[Places]) -> Places:
         for place, last in part.items():
             latest[place] = max(last, latest.get(place, last))
     return latest
-
-
-def _distinct(answer: Json) -> int:
-    return int(answer.get("aggregations", {}).get("distinct", {}).get("value", 0))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from elastic_recheck import lucene
 from elastic_recheck.engines.elastic import console, indices, layout, plan
@@ -21,6 +21,8 @@ LOG = logging.getLogger(__name__)
 
 _ALWAYS = layout.FIELDS.union(SOURCE, console.FIELDS)
 """Fields that are asked for, sorted or grouped by, whatever the fingerprints are."""
+FOUND_AGAIN = timedelta(minutes=1)
+"""After so long documents that did not tell what they are, events or lines, are looked at again."""
 
 
 class Schema:
@@ -31,6 +33,7 @@ class Schema:
         self._index_format = index_format
         self._events = events
         self._clock = clock
+        self._looked: datetime | None = None
         self._fields = IndexFields(client)
 
     def groups(self, names: Sequence[str], queries: Iterable[lucene.Query]) -> Groups:
@@ -75,8 +78,10 @@ class Schema:
         )
 
     def _are_lines(self, groups: Groups) -> bool:
-        if self._events is Events.AUTO:
+        now = self._clock()
+        if self._events is Events.AUTO and (self._looked is None or now - self._looked >= FOUND_AGAIN):
             self._events = found = layout.find(self._client, groups)
+            self._looked = now
             if found is not Events.AUTO:
                 LOG.info("the index holds %s", "single lines" if found is Events.LINES else "joined events")
         return self._events is Events.LINES

@@ -14,8 +14,9 @@ from datetime import datetime
 from elastic_recheck import lucene
 from elastic_recheck.engines.elastic import indices
 from elastic_recheck.engines.elastic.client import Client, Json
-from elastic_recheck.engines.elastic.counting import MOST_BUILDS, Count, Counting, build_field, since_then, time_of
+from elastic_recheck.engines.elastic.counting import Count, Counting, since_then
 from elastic_recheck.engines.elastic.fields import Properties, exact
+from elastic_recheck.engines.elastic.listing import build_field, time_of
 from elastic_recheck.engines.elastic.queries import parse, parsed
 from elastic_recheck.engines.elastic.schema import Schema
 from elastic_recheck.errors import Unavailable
@@ -58,13 +59,9 @@ class HitRow:
 
 @dataclass(frozen=True, slots=True)
 class HitTable:
-    """All hits. ``cut``: of these bugs only a part of the builds is listed; how many there are, about.
-
-    ``failed``: these bugs could not be counted, and why.
-    """
+    """All hits, none left out. ``failed``: these bugs could not be counted, and why."""
 
     rows: tuple[HitRow, ...]
-    cut: Mapping[str, int]
     failed: Mapping[str, str]
 
 
@@ -112,17 +109,14 @@ class Tables:
         counting = Counting(self._schema.plans(queries, groups), groups, since, self._seconds)
         counts = counting.ask(self._client, self._pause)
         rows: list[HitRow] = []
-        cut: dict[str, int] = {}
         failed: dict[str, str] = {}
         for each in by_fingerprint:
             its = [counts[text] for text in (*each.also, *each.unless, *map(_failing, each.test_ids), _voted(each))]
             if reason := next((count.failed for count in its if count.failed), ""):
                 failed[each.bug] = reason
                 continue
-            if any(count.builds > MOST_BUILDS for count in its):
-                cut[each.bug] = its[-1].builds
             rows += [HitRow(each.bug, build, last) for build, last in _proved(each, counts)]
-        return HitTable(tuple(rows), cut, failed)
+        return HitTable(tuple(rows), failed)
 
     def _groups(self, since: datetime, queries: Iterable[lucene.Query]) -> Sequence[tuple[Sequence[str], Properties]]:
         return self._schema.groups(indices.over(self._index_format, since, self._clock()), queries)
