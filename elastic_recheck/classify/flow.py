@@ -11,14 +11,12 @@ from pathlib import Path
 from elastic_recheck import events, lucene
 from elastic_recheck.classify.explain import QueryExplainer
 from elastic_recheck.classify.explanation import Explanation
-from elastic_recheck.classify.inventory import inventory_of, read_inventory
 from elastic_recheck.classify.kept_logs import KeptLogs
 from elastic_recheck.engines.embedded.choose import choose_files
 from elastic_recheck.errors import Refused, Unavailable
+from elastic_recheck.logs.inventory import fetch_inventory
 from elastic_recheck.model import Build, BuildDiagnosis, BuildLogs, Fields, Fingerprint, Readiness
 from elastic_recheck.ports import Engine
-
-_INVENTORY_SIZE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +89,10 @@ class Classifier:
 
     def _inventory(self, logs: BuildLogs) -> Fields:
         """What the logs themselves say of the build; nothing where they do not."""
-        file = inventory_of(logs.files)
-        if file is None:
+        try:
+            return fetch_inventory(self._logs, logs.files)
+        except (Unavailable, Refused):
             return {}
-        with tempfile.TemporaryDirectory(prefix="elastic-recheck-") as directory:
-            path = Path(directory, "inventory.yaml")
-            try:
-                self._logs.fetch(file, path)
-            except (Unavailable, Refused):
-                return {}
-            with path.open(encoding="utf-8", errors="replace") as stream:
-                return read_inventory(stream.read(_INVENTORY_SIZE))
 
     def _explain(self, fingerprint: Fingerprint, logs: BuildLogs, fields: Fields) -> Explanation:
         explainers = [QueryExplainer(key, lucene.parse(text), fields) for key, text in _queries(fingerprint)]

@@ -26,7 +26,7 @@ from elastic_recheck.http import CREDENTIALS_VARIABLE, AllowedHosts, Credentials
 from elastic_recheck.irc_bot import Auth, IrcReporter, IrcSettings
 from elastic_recheck.known_bugs import NoTracker
 from elastic_recheck.launchpad import LaunchpadTracker
-from elastic_recheck.logs import HttpLogSource
+from elastic_recheck.logs import HttpLogSource, WithInventory
 from elastic_recheck.metrics import MeasuredEngine
 from elastic_recheck.model import Change, Delivery
 from elastic_recheck.ports import BugTracker, Engine, LogSource, Reporter
@@ -217,7 +217,7 @@ def log_http(config: Config, environment: Mapping[str, str]) -> Http:
 
 def log_source(config: Config, environment: Mapping[str, str]) -> LogSource:
     """Where logs are found and fetched."""
-    return HttpLogSource(log_http(config, environment), max_file_size=config.logs.max_file_size)
+    return WithInventory(HttpLogSource(log_http(config, environment), max_file_size=config.logs.max_file_size))
 
 
 def file_rules(config: Config) -> tuple[FileRule, ...]:

@@ -8,12 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 from elastic_recheck import events
-from elastic_recheck.classify.inventory import inventory_of, read_inventory
 from elastic_recheck.errors import Refused, Unavailable
 from elastic_recheck.ingest.subjects import Subject
+from elastic_recheck.logs.inventory import fetch_inventory
 from elastic_recheck.model import BuildLogs, Fields, LogFile
-
-_INVENTORY_SIZE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +43,10 @@ class AboutBuild:
         return None
 
     def _inventory(self) -> Fields:
-        file = inventory_of(self.logs.files)
-        path = self._fetched(file) if file else None
-        if path is None:
+        try:
+            return fetch_inventory(self.subject.source, self.logs.files)
+        except (Unavailable, Refused):
             return {}
-        with path.open(encoding="utf-8", errors="replace") as stream:
-            return read_inventory(stream.read(_INVENTORY_SIZE))
 
     def _fetched(self, file: LogFile) -> Path | None:
         path = self.directory / "looked-at"

@@ -6,12 +6,18 @@ Sources: zuul-jobs' role ``log-inventory``; Zuul's documentation page "Job Conte
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
 
-from elastic_recheck.model import Fields, LogFile
+from elastic_recheck.errors import Refused, Unavailable
+from elastic_recheck.model import Arrival, Build, Fields, LogFile
+from elastic_recheck.ports import LogSource
 from elastic_recheck.records import read_foreign_yaml
 
 _NAME = "zuul-info/inventory.yaml"
+_SIZE = 1 << 20
 _VARIABLES = {
     "job": "build_name",
     "pipeline": "build_queue",
@@ -24,6 +30,49 @@ _VARIABLES = {
     "tenant": "tenant",
 }
 """Zuul's variables, and the fields of the log index that they became."""
+
+
+class WithInventory:
+    """Implements :class:`elastic_recheck.ports.LogSource` as ``source`` does, and looks into the inventory as well.
+
+    What the CI system itself says of the build counts more.
+    """
+
+    def __init__(self, source: LogSource) -> None:
+        self._source = source
+
+    def look(self, build: Build) -> Arrival:
+        """Look once whether the build's logs are there; where the inventory cannot be read now, that is told."""
+        arrival = self._source.look(build)
+        if arrival.logs is None:
+            return arrival
+        logs = arrival.logs
+        try:
+            fields = fetch_inventory(self._source, logs.files)
+        except Refused:
+            return arrival
+        except Unavailable as error:
+            return replace(arrival, logs=replace(logs, truncated=(*logs.truncated, f"{_NAME}: {error}")))
+        return replace(arrival, logs=replace(logs, fields={**fields, **logs.fields}))
+
+    def fetch(self, file: LogFile, target: Path) -> str:
+        """Write the file's plain bytes to ``target``."""
+        return self._source.fetch(file, target)
+
+
+def fetch_inventory(source: LogSource, files: Iterable[LogFile]) -> Fields:
+    """What the inventory says of the build; nothing where there is none.
+
+    :raises Unavailable, Refused: it could not be fetched.
+    """
+    file = inventory_of(files)
+    if file is None:
+        return {}
+    with tempfile.TemporaryDirectory(prefix="elastic-recheck-") as directory:
+        path = Path(directory, "inventory.yaml")
+        source.fetch(file, path)
+        with path.open(encoding="utf-8", errors="replace") as stream:
+            return read_inventory(stream.read(_SIZE))
 
 
 def inventory_of(files: Iterable[LogFile]) -> LogFile | None:
