@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parent.parent / "elastic_recheck"
 LAYERS = (
     {"__init__", "errors", "model", "rows", "ports"},
     {"lucene", "fingerprints", "lint", "records", "config", "events", "causes", "ci", "messages"},
-    {"readiness", "diagnose", "policy", "storms", "liveness", "counts"},
+    {"readiness", "circuit", "diagnose", "policy", "storms", "liveness", "counts"},
     {
         "http",
         "gerrit",
@@ -26,6 +26,7 @@ LAYERS = (
         "jenkins_api",
         "database",
         "journal",
+        "history",
         "engines",
         "irc_bot",
         "launchpad",
@@ -35,6 +36,7 @@ LAYERS = (
         "happenings",
         "inbox",
         "workers",
+        "turns",
         "known_bugs",
         "chronicle",
         "pulse",
@@ -59,7 +61,7 @@ DOORS = {
     "pydantic_core": {"records"},
     "requests": {"http"},
     "urllib3": {"http"},
-    "sqlite3": {"database", "journal", "engines"},
+    "sqlite3": {"database", "journal", "history", "engines"},
     "zstandard": {"decompression", "engines"},
     "elasticsearch": {"engines"},
     "hyperscan": {"engines"},

@@ -58,13 +58,13 @@ def check_status(status: int, headers: Mapping[str, str], url: str) -> None:
         return
     message = f"{Origin.of(url).name} said {status} to {redacted(url)}"
     if status in _PASSING or status >= 500:
-        raise StatusUnavailable(message, status, _retry_after(headers))
+        raise StatusUnavailable(message, status, retry_after(headers))
     hint = ": are credentials for this host needed, or wrong?" if status in (401, 403) else ""
     raise StatusRefused(message + hint, status)
 
 
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds; a date is taken against the server's own clock (RFC 9110, 10.2.3)."""
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds for which a server wants to be left alone; a date is taken against its own clock (RFC 9110, 10.2.3)."""
     value = headers.get("Retry-After", "").strip()
     if value.isascii() and value.isdecimal():
         return float(value[:9])

@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import BoundedSemaphore, Lock
+from time import monotonic
 from urllib.parse import urljoin
 
 import requests
@@ -21,6 +20,7 @@ from elastic_recheck.http.body import Body
 from elastic_recheck.http.credentials import Credentials
 from elastic_recheck.http.faults import said_plainly
 from elastic_recheck.http.hosts import AllowedHosts, Origin, redacted
+from elastic_recheck.http.sites import Sites
 from elastic_recheck.http.transport import Adapter, Deadline
 from elastic_recheck.records import read_foreign_json
 
@@ -49,7 +49,7 @@ class Http:
     Redirects are followed by hand for GET and HEAD: to allowed hosts, at most five, never from https to http, and
     credentials never travel along. Proxies come from ``proxy`` alone, never from the environment, so that the
     configuration says where requests go. Bodies are decompressed by what they are, whatever the headers say.
-    May be used by many threads.
+    A host that is away is asked by one request at a time until it is back. May be used by many threads.
 
     :param timeout: seconds that a server may be silent, and that an answer held in memory may take in all.
     """
@@ -64,14 +64,14 @@ class Http:
         timeout: float = 30.0,
         connections_per_host: int = 4,
         user_agent: str = _USER_AGENT,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         self._allowed = allowed
         self._credentials = credentials or Credentials()
         self._timeout = timeout
         self._user_agent = user_agent
         self._adapter = Adapter(ca_file, proxy, connections_per_host)
-        self._slots: defaultdict[str, BoundedSemaphore] = defaultdict(lambda: BoundedSemaphore(connections_per_host))
-        self._slots_lock = Lock()
+        self._sites = Sites(connections_per_host, clock)
 
     def request(
         self,
@@ -137,12 +137,10 @@ class Http:
             arrived.deadline.allow(seconds)
             raw = Body(arrived.response, arrived.origin, arrived.deadline, limit)
             plain = Plain(raw, limit, raw.is_over)
-            try:
-                with target.open("wb") as file:
-                    file.writelines(plain)
-            except OSError as error:
-                raise Unavailable(f"cannot write {target}: {error.strerror}") from error
-            return raw.cut or plain.cut
+            trouble = _written(plain, target)
+        if trouble:
+            raise Unavailable(f"cannot write {target}: {trouble.strerror}") from trouble
+        return raw.cut or plain.cut
 
     @contextmanager
     def _exchange(
@@ -152,10 +150,11 @@ class Http:
         origin = Origin.of(url)
         for _ in range(MAX_REDIRECTS + 1):
             self._allowed.check(origin)
-            with self._slot(origin, patience):
+            with self._sites.turn(origin, patience) as turn:
                 deadline = Deadline(self._timeout)
                 request = requests.Request(method, url, self._headers(origin, headers), json=json)
                 with closing(self._send(request, origin, deadline)) as response:
+                    turn.answered(response.status_code, response.headers)
                     if (target := _redirect(url, response)) is None:
                         yield _Arrived(response, deadline, origin, url)
                         return
@@ -174,16 +173,15 @@ class Http:
         with said_plainly(origin, deadline):
             return self._adapter.ask(request.prepare(), deadline)
 
-    @contextmanager
-    def _slot(self, origin: Origin, patience: float) -> Iterator[None]:
-        with self._slots_lock:
-            slot = self._slots[origin.site]
-        if not slot.acquire(timeout=patience):
-            raise Unavailable(f"{origin.name} was busy with other requests of ours")
-        try:
-            yield
-        finally:
-            slot.release()
+
+def _written(plain: Plain, target: Path) -> OSError | None:
+    """What the disk said; it is not to be laid at the server's door."""
+    try:
+        with target.open("wb") as file:
+            file.writelines(plain)
+    except OSError as error:
+        return error
+    return None
 
 
 def _redirect(url: str, response: requests.Response) -> str | None:
