@@ -21,6 +21,7 @@ from elastic_recheck.inbox import Inbox
 from elastic_recheck.model import Delivery, End
 from elastic_recheck.ports import Journal, Reporter
 from elastic_recheck.storms import WINDOW, Storms
+from elastic_recheck.turns import Turns
 from elastic_recheck.workers import AT_ONCE, Urgency, Workers
 
 log = logging.getLogger(__name__)
@@ -58,7 +59,9 @@ class Answering:
         self._journal, self._reporters, self._inbox, self._settle_for = journal, reporters, inbox, settle
         self._is_held, self._chronicle = held, chronicle or Chronicle()
         self._held: set[Delivery] = set()
+        self._unclear: set[Delivery] = set()
         self._tellers = {name: Workers[Happening](name, 1, inbox.put) for name in reporters}
+        self._turns = {name: Turns[Delivery]() for name in reporters}
         self._storms = Storms()
         self._joined: dict[Delivery, tuple[Delivery, ...]] = {}
 
@@ -109,25 +112,38 @@ class Answering:
         self._inbox.after(HELD_PAUSE, DeliveryDue(delivery, tries))
 
     def _hand_over(self, delivery: Delivery, tries: int, now: datetime) -> None:
-        reporter = self._reporter(delivery, now)
-        if reporter is None:
+        if self._reporter(delivery, now) is not None:
+            name = reporter_of(delivery.channel)
+            self._turns[name].wait(delivery, tries, _urgency(delivery))
+            self._serve(name, now)
+
+    def _serve(self, name: str, now: datetime) -> None:
+        """One at a time: a crash leaves the end of no more than one delivery unclear."""
+        turn = self._turns[name].next()
+        if turn is None:
             return
+        (delivery, tries), reporter = turn, self._reporters[name]
         for each in self._stands_for(delivery):
             self._journal.sending(each, now)
-        self._tellers[reporter_of(delivery.channel)].submit(
-            lambda: _sent(reporter, delivery, tries),
-            lambda error: Delivered(delivery, tries, error),
-            _urgency(delivery),
+        self._tellers[name].submit(
+            lambda: _sent(reporter, delivery, tries), lambda error: Delivered(delivery, tries, error)
         )
 
     # -- taken, not taken, or nobody knows --
 
     def delivered(self, delivery: Delivery, tries: int, error: BaseException | None, now: datetime) -> None:
-        """The reporter is done with it: it has its end, or it is tried again later."""
+        """The reporter is done with it: it has its end, or it is tried again later; the next one has its turn."""
+        self._judge(delivery, tries, error, now)
+        name = reporter_of(delivery.channel)
+        self._turns[name].over(delivery)
+        self._serve(name, now)
+
+    def _judge(self, delivery: Delivery, tries: int, error: BaseException | None, now: datetime) -> None:
         if error is None:
             self._end(delivery, End.ANSWERED, "", now)
-        elif isinstance(error, Unclear):
+        elif isinstance(error, Unclear) or (isinstance(error, Unavailable) and delivery in self._unclear):
             log.warning("%s: perhaps delivered (%s)", _name(delivery), error)
+            self._unclear.add(delivery)
             self._again_later(SettleDue(delivery, tries + 1), error, now)
         elif isinstance(error, Unavailable):
             log.warning("%s: not delivered yet (%s)", _name(delivery), error)
@@ -141,6 +157,7 @@ class Answering:
 
     def settle(self, delivery: Delivery, tries: int, now: datetime) -> None:
         """Ask the reporter whether the other side answers again."""
+        self._unclear.add(delivery)
         reporter = self._reporter(delivery, now)
         if reporter is not None:
             self._tellers[reporter_of(delivery.channel)].submit(
@@ -168,6 +185,7 @@ class Answering:
             self._journal.ended(each, end, reason, now)
             self._chronicle.ended(each, end, reason, now)
         self._joined.pop(delivery, None)
+        self._unclear.discard(delivery)
 
     def _stands_for(self, delivery: Delivery) -> tuple[Delivery, ...]:
         return self._joined.get(delivery, (delivery,))

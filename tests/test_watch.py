@@ -232,6 +232,39 @@ def test_a_send_whose_end_is_unclear_is_repeated_only_when_the_dust_has_settled(
     bot.stop()
 
 
+def test_a_crash_leaves_the_end_of_one_line_unclear_not_of_all_that_wait(tmp_path: Path) -> None:
+    """Only what was being said is given up; the next process says the rest, the most urgent first."""
+    bot = Bot(tmp_path).start()
+    bot.irc.held.clear()
+    for number in range(951234, 951238):
+        bot.hear(failed("tempest-full", number=number, ago=timedelta(seconds=951238 - number)))
+    eventually(lambda: len(bot.gerrit.sent) == 4 and bot.irc.waiting)
+    bot.stop()
+
+    again = Bot(tmp_path, irc=FakeReporter()).start()
+    again.irc.settles = [False]
+    eventually(lambda: len(again.irc.sent) == 3)
+    again.stop()
+    assert len({each.change.number for each in again.irc.sent}) == 3
+
+
+def test_what_was_unclear_once_stays_so_until_it_was_looked_for(tmp_path: Path) -> None:
+    """A server that answers for a moment and is gone again may still hold what was sent to it."""
+    bot = Bot(tmp_path, gerrit=FakeReporter(Unclear("cut"), Unavailable("gone again"))).start()
+    bot.gerrit.settles = [True, True]
+    bot.hear(failed("tempest-full", pipeline="check"))
+    eventually(lambda: bot.gerrit.tries == 1)
+    bot.advance(3)
+    eventually(lambda: len(bot.gerrit.settles) == 1)
+    bot.advance(31)
+    eventually(lambda: bot.gerrit.tries == 2)
+    bot.advance(10)
+    eventually(lambda: not bot.gerrit.settles)
+    bot.advance(31)
+    eventually(lambda: len(bot.gerrit.sent) == 1)
+    bot.stop()
+
+
 def test_a_line_whose_end_is_unclear_is_not_said_twice(tmp_path: Path) -> None:
     """Where nobody can look whether it was said, it is given up; also after a restart."""
     bot = Bot(tmp_path, irc=FakeReporter(Unclear("cut"))).start()
