@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compressed bytes in, plain bytes out: by what they begin with, bounded, and true as far as they go.
 
-Magic numbers: gzip RFC 1952, zlib RFC 1950, zstd RFC 8878, the .xz file format 1.2.1, and bzip2.
+Magic numbers: gzip RFC 1952, zlib RFC 1950, zstd RFC 8878, the .xz file format 1.2.1, and bzip2. UTF-16, which
+PowerShell writes, is known by its byte order mark (RFC 2781) and becomes UTF-8.
 """
 
 from __future__ import annotations
 
 import bz2
+import codecs
 import gzip
 import io
 import lzma
@@ -34,7 +36,7 @@ class Plain:
     """The plain bytes of ``source``, block by block, to be iterated over once.
 
     gzip, zlib, zstd, xz and bzip2 are recognised by their first bytes, also several members in a row, and one
-    within another (at most four). Errors of ``source`` itself pass through.
+    within another (at most four); so is UTF-16. Errors of ``source`` itself pass through.
 
     :param limit: bytes that are given out at most.
     :param is_over: asked while an archive within another is unpacked, which may take long and yield nothing: whether
@@ -88,6 +90,8 @@ def _decoder(head: bytes, source: io.BufferedReader[Any]) -> tuple[str, _Reader]
         return "zstd", io.BufferedReader(_Sliced(source, zstd.decompressobj))
     if head[:2] in (b"x\x01", b"x\x9c", b"x\xda"):  # not the fourth, which reads "x^" and may begin a text
         return "zlib", io.BufferedReader(_Sliced(source, zlib.decompressobj))
+    if (head[:2] == codecs.BOM_UTF16_LE and head[3:4] == b"\0") or (head[:3] == codecs.BOM_UTF16_BE + b"\0"):
+        return "UTF-16", io.BufferedReader(_Recoded(source))
     return None
 
 
@@ -183,3 +187,23 @@ class _Sliced(io.RawIOBase):
             plain += self._member.decompress(data)
             data = self._member.unused_data if self._member.eof else b""
         return plain
+
+
+class _Recoded(io.RawIOBase):
+    """UTF-16 as UTF-8; what is no character becomes U+FFFD."""
+
+    def __init__(self, source: io.BufferedReader[Any]) -> None:
+        self._source = source
+        self._decoder = codecs.getincrementaldecoder("utf-16")("replace")
+        self._plain = io.BytesIO()
+        self._ended = False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not (count := self._plain.readinto(buffer)) and not self._ended:
+            data = self._source.read1(_BLOCK)
+            self._ended = not data
+            self._plain = io.BytesIO(self._decoder.decode(data, final=self._ended).encode())
+        return count

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import bz2
+import codecs
 import gzip
 import io
 import lzma
@@ -165,6 +166,24 @@ def test_an_archive_within_another_ends_when_time_is_over() -> None:
     bomb = zstandard.compress(gzip.compress(b"") * 1_000_000)
     reader = Plain(io.BytesIO(bomb), 1 << 30, lambda: next(moments))
     assert b"".join(reader) == b""
+
+
+@given(
+    text=st.text(st.characters(exclude_categories=["Cs"]), max_size=200).map(lambda text: f"one\r\n{text}"),
+    big=st.booleans(),
+    packed=st.booleans(),
+)
+def test_utf_16_becomes_utf_8(text: str, big: bool, packed: bool) -> None:
+    """As PowerShell writes it; half a character at the end becomes U+FFFD."""
+    order = codecs.BOM_UTF16_BE if big else codecs.BOM_UTF16_LE
+    data = order + text.encode("utf-16-be" if big else "utf-16-le")
+    assert plain(gzip.compress(data) if packed else data) == (text.encode(), "")
+    assert plain(data + b"a") == (text.encode() + "\ufffd".encode(), "")
+
+
+def test_what_only_begins_like_utf_16_stays_as_it_is() -> None:
+    for data in (b"\xff\xfe", b"\xff\xfeab", b"\xfe\xffab", b"\xff\xfe\x00\x01"):
+        assert plain(data) == (data, "")
 
 
 def test_exactly_the_limit_is_not_cut() -> None:
