@@ -4,10 +4,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from threading import RLock
+from typing import Any
 
-from elastic_recheck.errors import ElasticRecheckError
+from elastic_recheck.errors import ElasticRecheckError, Unavailable
 
 
 def open_database(path: Path, steps: Sequence[str], *, shared: bool = False) -> sqlite3.Connection:
@@ -28,6 +31,59 @@ def open_database(path: Path, steps: Sequence[str], *, shared: bool = False) -> 
     except (OSError, sqlite3.Error) as error:
         raise ElasticRecheckError(f"{path}: cannot be used as a database ({error})") from error
     return connection
+
+
+class SharedDatabase:
+    """One connection for all threads of a process, used by one at a time; other processes use the same file.
+
+    A loss of power may cost the last few rows, never the file.
+
+    :raises ElasticRecheckError: the file cannot be used.
+    """
+
+    def __init__(self, path: Path, steps: Sequence[str]) -> None:
+        self._path = path
+        self._turn = RLock()
+        self._connection = open_database(path, steps, shared=True)
+        self._connection.execute("PRAGMA synchronous = NORMAL")
+
+    def select(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Ask for rows.
+
+        :raises Unavailable: the database cannot be read just now.
+        """
+        with self._errors_named(), self._turn:
+            return self._connection.execute(statement, values).fetchall()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Write all or nothing.
+
+        :raises Unavailable: the database cannot be written just now.
+        """
+        with self._errors_named(), self._turn:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._turn:
+            self._connection.close()
+
+    @contextmanager
+    def _errors_named(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            if not isinstance(error, sqlite3.OperationalError) and type(error) is not sqlite3.DatabaseError:
+                raise  # our own mistake, not the disk's
+            raise Unavailable(f"{self._path}: {error}") from error
 
 
 def _migrate(connection: sqlite3.Connection, path: Path, steps: Sequence[str]) -> None:

@@ -242,8 +242,8 @@ class History(Protocol):
     def first_hits(self) -> Mapping[str, datetime]:
         """When each bug was first hit, as far back as was ever known, longer than builds are kept."""
 
-    def covered(self, since: datetime) -> datetime:
-        """From when on (not before ``since``) all builds are known."""
+    def covered(self, since: datetime) -> Sequence[tuple[datetime, datetime]]:
+        """The spans, oldest first, from then on, of which all builds are known; they do not touch each other."""
 
     def covers(self, start: datetime, end: datetime) -> None:
         """All builds of this span were written down."""
