@@ -8,10 +8,30 @@ from dataclasses import replace
 
 from elastic_recheck.model import Build, BuildDiagnosis, BuildLogs, Diagnosis, Failure, Fingerprint
 
+EVIDENCE_LENGTH = 4000
+"""Characters of a message that are kept as evidence."""
+
 
 def spoken_of(fingerprints: Iterable[Fingerprint]) -> tuple[Fingerprint, ...]:
     """The fingerprints that an answer may name: what suppresses its notification is as if it were not there."""
     return tuple(each for each in fingerprints if not each.suppress_notification)
+
+
+def tried_on(build: Build, logs: BuildLogs, fingerprints: Iterable[Fingerprint]) -> list[Fingerprint]:
+    """The fingerprints that may hit a build: a non-voting one only those that say so.
+
+    Whether it votes, the CI system knows better than the comment.
+    """
+    voting = build.voting if logs.voting is None else logs.voting
+    return [each for each in fingerprints if voting or each.allow_nonvoting]
+
+
+def excerpt(message: str, span: tuple[int, int] | None) -> tuple[str, int, int]:
+    """So much of a message as is kept as evidence, around the ``span`` that hit; and where this is then."""
+    start, end = span or (0, 0)
+    first = max(0, min(start - EVIDENCE_LENGTH // 4, len(message) - EVIDENCE_LENGTH))
+    text = message[first : first + EVIDENCE_LENGTH]
+    return text, start - first, min(end - first, len(text))
 
 
 def build_fields(failure: Failure, build: Build, logs: BuildLogs) -> dict[str, str | int]:

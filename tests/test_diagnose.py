@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from elastic_recheck import diagnose
@@ -42,3 +43,28 @@ def test_a_fingerprint_that_suppresses_its_notification_is_not_spoken_of() -> No
     loud, quiet = Fingerprint("1", "a"), Fingerprint("2", "b", suppress_notification=True)
 
     assert diagnose.spoken_of([loud, quiet]) == (loud,)
+
+
+def test_only_what_says_so_may_hit_a_non_voting_build() -> None:
+    """Whether a build votes, the CI system knows better than the comment."""
+    both = [Fingerprint("1", "message:a"), Fingerprint("2", "message:a", allow_nonvoting=True)]
+    quiet = replace(BUILD, voting=False)
+
+    def tried(build: Build, voting: bool | None) -> list[str]:
+        logs = BuildLogs("http://logs/", (), voting=voting)
+        return [each.bug for each in diagnose.tried_on(build, logs, both)]
+
+    assert tried(BUILD, None) == tried(quiet, True) == ["1", "2"]
+    assert tried(quiet, None) == tried(BUILD, False) == ["2"]
+
+
+def test_a_long_message_is_cut_around_what_hit() -> None:
+    """However long it is, and wherever that stands, what hit is marked, or as much of it as is kept."""
+    for before, hit, after in ((0, 3, 0), (0, 3, 9000), (5000, 3, 9000), (9000, 3, 0), (9000, 5000, 10)):
+        message = "a" * before + "b" * hit + "c" * after
+        text, start, end = diagnose.excerpt(message, (before, before + hit))
+        assert len(text) == min(len(message), diagnose.EVIDENCE_LENGTH)
+        assert text in message
+        assert set(text[start:end]) == {"b"}
+        assert hit > 3 or end - start == hit
+    assert diagnose.excerpt("abc", None) == ("abc", 0, 0)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from elastic_recheck import lucene
+from elastic_recheck.diagnose import tried_on
 from elastic_recheck.engines.elastic.arrival import NOTHING, Arrivals
 from elastic_recheck.engines.elastic.asking import Answer, ask
 from elastic_recheck.engines.elastic.client import Client, Json
@@ -84,8 +85,7 @@ class ElasticEngine:
     ) -> BuildDiagnosis:
         """Try all fingerprints on one build. Never raises for what the server or the network does."""
         diagnosis = BuildDiagnosis(build, pipeline=logs.pipeline, result=logs.result)
-        voting = build.voting if logs.voting is None else logs.voting
-        tried, mistakes = parsed(each for each in fingerprints if voting or each.allow_nonvoting)
+        tried, mistakes = parsed(tried_on(build, logs, fingerprints))
         for mistake in mistakes:
             self._say_once(mistake)
         try:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 from elastic_recheck import lucene
+from elastic_recheck.diagnose import excerpt
 from elastic_recheck.engines.elastic.client import Json
 from elastic_recheck.engines.elastic.fields import NUMBERS, Properties, exact
 from elastic_recheck.model import Evidence
@@ -17,8 +18,6 @@ LINE = "line"
 """The field with a document's line number in the raw file, in indices that were filled by us."""
 SOURCE = ("filename", "log_url", LINE, "@timestamp", "message")
 """All that is fetched of a document."""
-EVIDENCE_LENGTH = 4000
-"""Characters of a message that are kept as evidence, around the hit."""
 
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 
@@ -59,11 +58,9 @@ class Sighting:
         return (self.line, self.time or _EARLIEST) > (other.line, other.time or _EARLIEST)
 
     def evidence(self, query: lucene.Query) -> Evidence:
-        """The document as evidence for a query, cut around what hit."""
-        start, end = query.span({"message": self.message}) or (0, 0)
-        first = max(0, min(start - EVIDENCE_LENGTH // 4, len(self.message) - EVIDENCE_LENGTH))
-        text = self.message[first : first + EVIDENCE_LENGTH]
-        return Evidence(self.file, self.line, text, self.time, self.url, start - first, min(end - first, len(text)))
+        """The document as evidence for a query."""
+        text, start, end = excerpt(self.message, query.span({"message": self.message}))
+        return Evidence(self.file, self.line, text, self.time, self.url, start, end)
 
 
 def last_first(properties: Properties) -> list[Json]:

@@ -9,15 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from elastic_recheck.diagnose import tried_on
 from elastic_recheck.engines.embedded.choose import choose_files, choose_reports
 from elastic_recheck.engines.embedded.gather import Gathered, Gatherer
-from elastic_recheck.engines.embedded.judge import (
-    is_settled,
-    judge,
-    voting_only,
-    wants_better_cause,
-    wants_more_tests,
-)
+from elastic_recheck.engines.embedded.judge import is_settled, judge, wants_better_cause, wants_more_tests
 from elastic_recheck.engines.embedded.known import Known
 from elastic_recheck.engines.embedded.processes import ScanProcesses
 from elastic_recheck.engines.embedded.queries import parse
@@ -92,8 +87,7 @@ class EmbeddedEngine:
         self, build: Build, logs: BuildLogs, fields: Fields, fingerprints: Sequence[Fingerprint]
     ) -> BuildDiagnosis:
         """Try all fingerprints on one build. Never raises for what logs, network or the store's disk do."""
-        voting = build.voting if logs.voting is None else logs.voting
-        tried = voting_only(self._readable(fingerprints), voting=voting)
+        tried = tried_on(build, logs, self._readable(fingerprints))
         diagnosis = BuildDiagnosis(build, pipeline=logs.pipeline, result=logs.result)
         try:
             known = self._know(logs, fields, tried)

@@ -9,11 +9,6 @@ from elastic_recheck.engines.embedded.known import Known
 from elastic_recheck.model import CauseKind, Fingerprint, Hit
 
 
-def voting_only(fingerprints: Iterable[Fingerprint], *, voting: bool) -> list[Fingerprint]:
-    """Leave out what may not be said of a non-voting build."""
-    return [each for each in fingerprints if voting or each.allow_nonvoting]
-
-
 def judge(fingerprints: Iterable[Fingerprint], known: Known) -> tuple[Hit, ...]:
     """Find the fingerprints that hit, with their evidence: the last event that hits, in the first file that has one."""
     return tuple(

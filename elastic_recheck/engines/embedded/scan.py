@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from elastic_recheck import lucene
+from elastic_recheck.diagnose import excerpt
 from elastic_recheck.engines.embedded.choose import asks_for
 from elastic_recheck.engines.embedded.explain import complete, explain, failed_tests
 from elastic_recheck.engines.embedded.judge import wants_cause, wants_failed_tests
@@ -17,9 +18,6 @@ from elastic_recheck.engines.embedded.search import last_hits
 from elastic_recheck.engines.embedded.task import FetchedFile, Task
 from elastic_recheck.events import Event
 from elastic_recheck.model import Evidence, Fields
-
-EVIDENCE_LENGTH = 4000
-"""Characters of an event's message that are kept as evidence, around the hit."""
 
 
 def scan(task: Task) -> Known:
@@ -66,8 +64,5 @@ def _look_through(
 
 
 def _evidence(query: lucene.Query, file: FetchedFile, event: Event, build: Fields) -> Evidence:
-    start, end = query.span(event.document(file.kind, build)) or (0, 0)
-    first = max(0, min(start - EVIDENCE_LENGTH // 4, len(event.message) - EVIDENCE_LENGTH))
-    text = event.message[first : first + EVIDENCE_LENGTH]
-    end = min(end - first, len(text))
-    return Evidence(file.kind.filename, event.line, text, event.time, file.link(event.line), start - first, end)
+    text, start, end = excerpt(event.message, query.span(event.document(file.kind, build)))
+    return Evidence(file.kind.filename, event.line, text, event.time, file.link(event.line), start, end)
