@@ -127,7 +127,8 @@ def _advice(logs: BuildLogs, tried: int, all_of_them: int) -> Iterator[str]:
         yield "none of its files is a console (job-output.txt, console.html), which many fingerprints ask for"
     if tried < all_of_them:
         left_out = all_of_them - tried
-        yield f"the job is not voting, so {left_out} fingerprints were not tried (--set voting=1 tries all)"
+        which = "1 fingerprint was" if left_out == 1 else f"{left_out} fingerprints were"
+        yield f"the job is not voting, so {which} not tried (--set voting=1 tries all)"
 
 
 def _queries(fingerprint: Fingerprint) -> list[tuple[str, str]]:

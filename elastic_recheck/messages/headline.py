@@ -33,7 +33,8 @@ def _verdict(summary: Summary, tried: int, wording: Wording, pipeline: str, rest
         template = wording.none_known_one if unknown == 1 else wording.none_known
         in_part = any(build.truncated for build in summary.unrecognised)
         read = wording.read_in_part if in_part else wording.read
-        return fill(template, all=total, pipeline=pipeline, read=read, tried=tried)
+        fingerprints = fill(wording.fingerprints_one if tried == 1 else wording.fingerprints_many, tried=tried)
+        return fill(template, all=total, pipeline=pipeline, read=read, fingerprints=fingerprints, tried=tried)
     if unseen:
         jobs = _unseen_jobs(unseen, total, wording)
         return fill(wording.no_verdict, jobs=jobs, pipeline=pipeline, why=_why_unseen(summary, wording), rest=rest)

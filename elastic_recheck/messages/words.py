@@ -17,7 +17,7 @@ _PERCENT = re.compile(r"%\([^)]*\).?")
 
 def _sentence(text: str, *also: str) -> Any:
     """A sentence; it may use the placeholders that ``text`` has, and ``also`` these."""
-    return field(default=text, metadata={"placeholders": placeholders(text) | frozenset(also)})
+    return field(default=text, metadata={"placeholders": placeholders(text) | {f"{{{name}}}" for name in also}})
 
 
 def _old(*also: str) -> Any:
@@ -46,10 +46,11 @@ class Wording:
         "{count} of {all} failed jobs not recognised {pipeline}, no verdict on {unread}; look before you recheck."
     )
     none_known_one: str = _sentence(
-        "No known bug explains the failed job {pipeline}; its logs were {read} and {tried} fingerprints tried."
+        "No known bug explains the failed job {pipeline}; its logs were {read} and {fingerprints} tried.", "tried"
     )
     none_known: str = _sentence(
-        "No known bug explains any of {all} failed jobs {pipeline}; their logs were {read}, {tried} fingerprints tried."
+        "No known bug explains any of {all} failed jobs {pipeline}; their logs were {read}, {fingerprints} tried.",
+        "tried",
     )
     no_verdict: str = _sentence("No verdict on {jobs} {pipeline}: {why}. {rest}")
     # Phrases in it.
@@ -61,6 +62,8 @@ class Wording:
     any_failed_job: str = _sentence("any of {all} failed jobs")
     some_failed_jobs: str = _sentence("{count} of {all} failed jobs")
     read: str = _sentence("read")
+    fingerprints_one: str = _sentence("1 fingerprint")
+    fingerprints_many: str = _sentence("{tried} fingerprints")
     read_in_part: str = _sentence("read in part")
     unread_one: str = _sentence("its logs could not be read")
     unread_many: str = _sentence("their logs could not be read")
