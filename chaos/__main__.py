@@ -15,10 +15,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from chaos import sweep
+from chaos import random_kills, sweep
 from chaos.tally import How, Outcome, Skipped, Tally
 
-PIECES: dict[str, Callable[[How], Outcome]] = {"sweep": sweep.run}
+PIECES: dict[str, Callable[[How], Outcome]] = {"sweep": sweep.run, "random-kills": random_kills.run}
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -195,7 +195,7 @@ def _tell(**what: object) -> None:
     os.write(1, (json.dumps(what) + "\n").encode())
 
 
-def wait_until(holds: Any, seconds: float, every: float = 0.05) -> bool:
+def wait_until(holds: Any, seconds: float, every: float = 0.1) -> bool:
     """Wait until something holds; whether it came about in time."""
     deadline = time.monotonic() + seconds
     while not holds():

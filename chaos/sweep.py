@@ -8,9 +8,11 @@ of each kind. The points do not depend on how the logs were read, so the engine 
 
 from __future__ import annotations
 
+import queue
 import random
-import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +20,6 @@ from chaos.nursery import Nursery, wait_until
 from chaos.site import KINDS, Lives, Site, total
 from chaos.tally import How, Outcome, Tally
 from elastic_recheck.sandbox.gerrit.server import GerritSandbox
-from elastic_recheck.sandbox.stage import Stage
 from elastic_recheck.sandbox.world import World
 
 LANES = 8
@@ -40,31 +41,33 @@ class Swept:
 
 
 def run(how: How) -> Outcome:
-    """All points on the small Gerrit of the sandbox."""
-    stage = GerritSandbox(how.folder)
-    try:
-        return over(stage, how)
-    finally:
-        stage.close()
+    """All points, on small Gerrits of the sandbox."""
+    with ExitStack() as stack:
+        nursery = stack.enter_context(Nursery(ROOT))
+        sites = []
+        for number in range(LANES):
+            lane = how.inside(f"lane-{number + 1}")
+            gerrit = stack.enter_context(closing(GerritSandbox(lane.folder)))
+            sites.append(Site(stack.enter_context(World(gerrit)), nursery, lane.folder))
+        return over(sites, how)
 
 
-def over(stage: Stage, how: How, lanes: int = LANES) -> Outcome:
-    """All points on a Gerrit."""
-    with World(stage) as world, Nursery(ROOT) as nursery:
-        site = Site(world, nursery, how.folder)
-        points = _points(site)
-        chance = random.Random(how.seed)
-        again = [str(chance.randint(1, 30)) if number % 2 else "" for number in range(len(points))]
-        lock = threading.Lock()
-        with ThreadPoolExecutor(lanes) as pool:
-            runs = list(pool.map(lambda point, second: _one(site, lock, point, second), points, again))
-    tally = total(each.tally for each in runs)
+def over(sites: Sequence[Site], how: How) -> Outcome:
+    """All points; each site does one run at a time."""
+    points = _points(sites[0])
+    chance = random.Random(how.seed)
+    again = [str(chance.randint(1, 30)) if number % 2 else "" for number in range(len(points))]
+    free: queue.SimpleQueue[Site] = queue.SimpleQueue()
+    for site in sites:
+        free.put(site)
+    with ThreadPoolExecutor(len(sites)) as pool:
+        runs = list(pool.map(lambda point, second: _one(free, point, second), points, again))
     missed = [each.point for each in runs if not each.reached]
     for each in runs:
         if each.tally.broken:
             print(f"  killed at {each.point}: {each.tally}; see {each.where}", flush=True)
     remark = f"{len(runs)} points, killed at {len(runs) - len(missed)} of them"
-    return Outcome(tally, f"{remark} (not come by: {', '.join(missed)})" if missed else remark)
+    return Outcome(total(each.tally for each in runs), f"{remark} (not at {', '.join(missed)})" if missed else remark)
 
 
 def _points(site: Site) -> list[str]:
@@ -80,12 +83,15 @@ def _points(site: Site) -> list[str]:
     return list(names)
 
 
-def _one(site: Site, lock: threading.Lock, point: str, second: str) -> Swept:
-    with lock:
+def _one(free: queue.SimpleQueue[Site], point: str, second: str) -> Swept:
+    site = free.get()
+    try:
         lives = site.bot()
-    _live(lives, point, second)
-    reached = point in lives.passed.read_text().splitlines()
-    return Swept(point, reached, lives.tally(), lives.folder)
+        _live(lives, point, second)
+        reached = point in lives.passed.read_text().splitlines()
+        return Swept(point, reached, lives.tally(), lives.folder)
+    finally:
+        free.put(site)
 
 
 def _live(lives: Lives, first: str, second: str) -> None:
