@@ -13,6 +13,7 @@ from elastic_recheck.chronicle import Chronicle
 from elastic_recheck.fingerprints import Library
 from elastic_recheck.ports import BugTracker, Changes, Engine, Past, Reporter
 from elastic_recheck.pulse import Looking
+from elastic_recheck.recording import Recording
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +43,4 @@ class Edges:
     held: Callable[[], bool] = lambda: False
     chronicle: Chronicle = field(default_factory=Chronicle)
     looking: Looking = field(default_factory=Looking)
+    recording: Recording = field(default_factory=Recording)

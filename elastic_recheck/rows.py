@@ -54,7 +54,7 @@ class BuildRow:
 
         What was read outdoes what could not be read, and that what nobody looked at; further fields add up.
         """
-        gaps = {name: getattr(other, name) for name in _TEXTS if not getattr(self, name)}
+        gaps = {name: getattr(other, name) for name in _TEXTS if getattr(self, name) in _UNTOLD}
         looked = max(self, other, key=lambda row: _ORDER.index(row.looked))
         return replace(
             self,
@@ -67,6 +67,8 @@ class BuildRow:
 
 
 _TEXTS = ("result", "pipeline", "project", "branch", "server", "change", "patch_set", "url")
+_UNTOLD = ("", 0, "CUSTOM")
+"""``CUSTOM`` is a text that the job put in place of its result: another source may know the result."""
 _ORDER = (Looked.NOT, Looked.WAITING, Looked.UNREAD, Looked.READ)
 
 

@@ -88,6 +88,7 @@ class Watch:
     def resume(self, now: datetime) -> None:
         """Go on where the last process stopped."""
         self._pulse.begin(now)
+        self._edges.recording.begin(self._journal.last_heard() if self._edges.past else None, now)
         self._catching_up.begin(now)
         self._catching_up.begin(now)
         self._examining.resume(self._rules.patience, now)
@@ -143,6 +144,8 @@ class Watch:
             log.warning("%s %d,%d: %s", comment.change.project, comment.change.number, comment.patch_set, failure)
         if comment.author in self._rules.reading.usernames:
             self._catching_up.heard(min(comment.time, now))
+            self._edges.recording.reported(comment, self._rules.reading)
+            self._edges.recording.heard(self._journal.last_heard())
 
     def _read_portion(self, caught_up: CaughtUp, now: datetime) -> None:
         for comment in caught_up.comments[:PORTION]:

@@ -44,6 +44,7 @@ LAYERS = (
         "answering",
         "parts",
         "catching_up",
+        "recording",
         "watch",
         "classify",
         "ingest",

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from elastic_recheck.ci.job_lines import job_lines
 from elastic_recheck.ci.key import failure_key
-from elastic_recheck.ci.results import result
+from elastic_recheck.ci.results import CUSTOM, result
 from elastic_recheck.model import Build, Comment, Failure, LeftOut
 
 _VERDICT = re.compile(
@@ -55,6 +55,34 @@ class AllLeftOut:
 
     def __str__(self) -> str:
         return "failed, but left out " + ", ".join(f"{each.build.job} ({each.why})" for each in self.left_out)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All builds that a CI comment reports, whatever became of them. ``pipeline`` is empty where it is not named."""
+
+    pipeline: str
+    builds: tuple[Build, ...]
+
+
+def report(comment: Comment, rules: Rules) -> Report | None:
+    """All builds that ``comment`` reports; None where it is none of our business, or reports none.
+
+    What a voting job puts in place of its result stands for success where the headline speaks of success.
+    """
+    if comment.author == rules.own or comment.author not in rules.usernames:
+        return None
+    headline, builds = _report(comment.text)
+    if not builds:
+        return None
+    verdict = _VERDICT.search(headline)
+    if verdict and verdict["failed"] is None:
+        builds = tuple(replace(each, result="SUCCESS") if _passed(each) else each for each in builds)
+    return Report(_pipeline(comment.tag, headline), builds)
+
+
+def _passed(build: Build) -> bool:
+    return build.voting and build.result == CUSTOM
 
 
 def read(comment: Comment, rules: Rules) -> Failure | AllLeftOut | Unparsed | None:
