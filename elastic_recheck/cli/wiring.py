@@ -6,6 +6,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from elastic_recheck import ci, liveness, messages, policy
@@ -22,6 +23,7 @@ from elastic_recheck.gerrit.catch_up import CatchUp
 from elastic_recheck.gerrit.reporter import RestReporter, SshReporter
 from elastic_recheck.gerrit.rest import GerritRest
 from elastic_recheck.gerrit.ssh import SshLogin
+from elastic_recheck.history import SqliteHistory
 from elastic_recheck.http import CREDENTIALS_VARIABLE, AllowedHosts, Credentials, Http
 from elastic_recheck.irc_bot import Auth, IrcReporter, IrcSettings
 from elastic_recheck.known_bugs import NoTracker
@@ -31,6 +33,7 @@ from elastic_recheck.metrics import MeasuredEngine
 from elastic_recheck.model import Change, Delivery
 from elastic_recheck.ports import BugTracker, Engine, LogSource, Reporter
 from elastic_recheck.pulse import Looking
+from elastic_recheck.recording import RecordedEngine, Recording
 from elastic_recheck.watch import Edges, Rules
 
 
@@ -131,8 +134,9 @@ def edges(
     gerrit = gerrit_of(config)
     rest = gerrit_rest(gerrit) if gerrit.http_password else None
     past = CatchUp(rest, gerrit.host, gerrit.url) if rest else None
+    recording = Recording(history(config))
     return Edges(
-        engine=MeasuredEngine(chosen, chronicle.metrics, time.monotonic),
+        engine=MeasuredEngine(RecordedEngine(chosen, recording, _now), chronicle.metrics, time.monotonic),
         library=library,
         tracker=tracker(config),
         reporters=reporters,
@@ -141,8 +145,13 @@ def edges(
         settle=gerrit.settle,
         held=_held_by(config.recheckwatch.killswitch),
         chronicle=chronicle,
+        recording=recording,
         looking=Looking(_operators(config.ircbot.ops_channel, reporters.get("irc")), manager, gerrit.host),
     )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _held_by(killswitch: Path | None) -> Callable[[], bool]:
@@ -244,6 +253,14 @@ def log_store(config: Config) -> LogStore:
     """
     source = config.data_source
     return LogStore(config.recheckwatch.state_dir / "logs", Retention(source.keep_days, source.keep_size))
+
+
+def history(config: Config) -> SqliteHistory:
+    """Where builds and hits are kept for the pages.
+
+    :raises ElasticRecheckError: the file cannot be used.
+    """
+    return SqliteHistory(config.recheckwatch.state_dir / "history.sqlite")
 
 
 def tracker(config: Config) -> BugTracker:
