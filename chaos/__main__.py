@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import sys
 import tempfile
 import time
@@ -15,10 +16,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from chaos import random_kills, sweep
+from chaos import late_posts, random_kills, sweep
 from chaos.tally import How, Outcome, Skipped, Tally
 
-PIECES: dict[str, Callable[[How], Outcome]] = {"sweep": sweep.run, "random-kills": random_kills.run}
+PIECES: dict[str, Callable[[How], Outcome]] = {
+    "sweep": sweep.run,
+    "late-posts": late_posts.run,
+    "random-kills": random_kills.run,
+}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -31,6 +36,7 @@ def main(arguments: Sequence[str]) -> int:
     asked = parser.parse_args(arguments)
     if unknown := set(asked.pieces) - set(PIECES):
         parser.error(f"no such piece: {', '.join(sorted(unknown))}")
+    logging.getLogger().addHandler(logging.NullHandler())  # what the servers complain of is what is done to them
     with tempfile.TemporaryDirectory(prefix="chaos-") as temporary:
         folder = asked.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import configparser
 import itertools
 import sqlite3
+import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import closing
@@ -59,12 +60,13 @@ class Made:
 
 
 class Site:
-    """Everything that bots talk to, and the nursery that they come from."""
+    """Everything that bots talk to, and the nursery that they come from. For many threads."""
 
     def __init__(self, world: World, nursery: Nursery, folder: Path) -> None:
         self.world, self.nursery, self.folder = world, nursery, folder
         self._numbers, self._bugs = itertools.count(1), itertools.cycle(range(BUGS))
         self._listeners = [world.listener]
+        self._lock = threading.Lock()
 
     def listen_again(self) -> None:
         """Have somebody else listen on IRC, where the server was away."""
@@ -74,6 +76,10 @@ class Site:
 
     def fail(self, kind: Kind, prefix: str) -> Made:
         """Have a build fail whose jobs' names begin with ``prefix``; the logs are there before the comment."""
+        with self._lock:
+            return self._fail(kind, prefix)
+
+    def _fail(self, kind: Kind, prefix: str) -> Made:
         stage = self.world.stage
         change = stage.add_change("openstack/nova", "master", "A change", 2 if kind.outdated else 1)
         jobs = tuple(f"{prefix}-{job}" for job in kind.jobs)
@@ -90,7 +96,8 @@ class Site:
 
     def bot(self, **more: Mapping[str, str]) -> Lives:
         """A bot that looks at nothing but failures of its own ``prefix``; ``more`` is configuration, by section."""
-        number = next(self._numbers)
+        with self._lock:
+            number = next(self._numbers)
         return Lives(self, f"r{number}", self.folder / f"r{number}", more)
 
     def on_gerrit(self, made: Made) -> int:
