@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -119,5 +120,8 @@ class World:
                 change=change,
                 patch_set=case.patch_set,
                 log_url="" if never_ran else f"{self.logs.url}/{root}/",
+                buildset=next(each.uuid for each in case.builds if each.uuid)[::-1],
+                ended=datetime.now(UTC),
+                review=self.stage.access.url,
             )
         )

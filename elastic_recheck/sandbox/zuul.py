@@ -9,18 +9,24 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from elastic_recheck.sandbox.log_server import LogText, Packing
 from elastic_recheck.sandbox.web import HTML, JSON, Answer, Request, WebServer
 
 MANIFEST = "zuul-manifest.json"
+LASTED = timedelta(hours=1, minutes=1, seconds=1)
 CORS = {"Access-Control-Allow-Origin": "*"}
 
 
 @dataclass(frozen=True, slots=True)
 class ZuulBuild:
-    """One build as Zuul knows it. Without ``log_url`` it has no logs (its job never ran)."""
+    """One build as Zuul knows it. Without ``log_url`` it has no logs (its job never ran).
+
+    ``review`` is the URL of the change's Gerrit, without a slash at its end.
+    """
 
     uuid: str
     job: str
@@ -33,6 +39,8 @@ class ZuulBuild:
     patch_set: int
     log_url: str = ""
     buildset: str = "f" * 32
+    ended: datetime = datetime(2026, 11, 24, 10, 11, 12, tzinfo=UTC)
+    review: str = ""
 
 
 class ZuulWeb:
@@ -59,6 +67,8 @@ class ZuulWeb:
                 return _json(_build(self._builds[uuid]))
             case ["api", "tenant", self._tenant, "builds"]:
                 return _json(self._newest(request.query))
+            case ["api", "tenant", self._tenant, "buildsets"]:
+                return _json(self._newest_sets(request.query))
             case ["api", "tenant", self._tenant, "buildset", uuid]:
                 return self._buildset(uuid)
             case ["api", "tenant", self._tenant, "info"]:
@@ -81,6 +91,17 @@ class ZuulWeb:
         return _json(
             {"uuid": uuid, "result": "FAILURE", "pipeline": found[0]["pipeline"], "refs": [], "builds": builds}
         )
+
+    def _newest_sets(self, query: Mapping[str, list[str]]) -> list[dict[str, Any]]:
+        """What ``/buildsets`` lists: without the builds, those first that were begun last."""
+        builds = sorted(self._builds.values(), key=lambda build: build.buildset)
+        sets = [_buildset(list(each)) for _, each in groupby(builds, lambda build: build.buildset)]
+        for name in ("pipeline", "result"):
+            if wanted := query.get(name):
+                sets = [each for each in sets if each[name] in wanted]
+        sets.sort(key=lambda each: str(each["first_build_start_time"]), reverse=True)
+        skipped = int(query.get("skip", ["0"])[0])
+        return sets[skipped : skipped + int(query.get("limit", ["50"])[0])]
 
     def _newest(self, query: Mapping[str, list[str]]) -> list[dict[str, Any]]:
         """What ``/builds`` lists: the newest first; of a parameter given several times any value will do."""
@@ -128,7 +149,6 @@ def _entry(name: str, log: LogText) -> dict[str, Any]:
 
 
 def _build(build: ZuulBuild) -> dict[str, Any]:
-    ref = f"refs/changes/{build.change % 100:02}/{build.change}/{build.patch_set}"
     artifact = {"name": "Zuul Manifest", "url": build.log_url + MANIFEST, "metadata": {"type": "zuul_manifest"}}
     return {
         "_id": int(build.uuid[:7], 16),
@@ -136,9 +156,9 @@ def _build(build: ZuulBuild) -> dict[str, Any]:
         "job_name": build.job,
         "result": build.result,
         "held": False,
-        "start_time": "2026-11-24T09:10:11",
-        "end_time": "2026-11-24T10:11:12",
-        "duration": 3661.0,
+        "start_time": _time(build.ended - LASTED),
+        "end_time": _time(build.ended),
+        "duration": LASTED.total_seconds(),
         "voting": build.voting,
         "log_url": build.log_url or None,
         "nodeset": "ubuntu-noble",
@@ -146,21 +166,47 @@ def _build(build: ZuulBuild) -> dict[str, Any]:
         "final": True,
         "artifacts": [artifact] if build.log_url else [],
         "provides": [],
-        "ref": {
-            "project": build.project,
-            "branch": build.branch,
-            "change": build.change,
-            "patchset": str(build.patch_set),
-            "ref": ref,
-            "oldrev": None,
-            "newrev": None,
-            "ref_url": None,
-        },
+        "ref": _ref(build),
         "pipeline": build.pipeline,
         "event_id": "0" * 32,
-        "event_timestamp": "2026-11-24T09:09:00",
+        "event_timestamp": _time(build.ended - LASTED),
         "buildset": {"uuid": build.buildset, "refs": []},
     }
+
+
+def _buildset(builds: list[ZuulBuild]) -> dict[str, Any]:
+    ended = max(build.ended for build in builds)
+    failed = any(build.voting and build.result not in ("SUCCESS", "SKIPPED") for build in builds)
+    return {
+        "_id": int(builds[0].buildset[:7], 16),
+        "uuid": builds[0].buildset,
+        "result": "FAILURE" if failed else "SUCCESS",
+        "message": None,
+        "pipeline": builds[0].pipeline,
+        "event_id": "0" * 32,
+        "event_timestamp": _time(ended - LASTED),
+        "first_build_start_time": _time(ended - LASTED),
+        "last_build_end_time": _time(ended),
+        "refs": [_ref(builds[0])],
+    }
+
+
+def _ref(build: ZuulBuild) -> dict[str, Any]:
+    return {
+        "project": build.project,
+        "branch": build.branch,
+        "change": build.change,
+        "patchset": str(build.patch_set),
+        "ref": f"refs/changes/{build.change % 100:02}/{build.change}/{build.patch_set}",
+        "oldrev": None,
+        "newrev": None,
+        "ref_url": f"{build.review}/{build.change}" if build.review else None,
+    }
+
+
+def _time(time: datetime) -> str:
+    """Zuul's times are UTC and do not say so."""
+    return f"{time.astimezone(UTC):%Y-%m-%dT%H:%M:%S}"
 
 
 def _page(build: ZuulBuild) -> str:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Zuul's answers, read.
 
-Source: Zuul's ``zuul/web/__init__.py``, before and after Zuul 10, which moved project, branch, change and patch set into
-``ref``.
+Source: Zuul's ``zuul/web/__init__.py``, before and after Zuul 10, which moved project, branch, change and patch set
+into ``ref``, and those of a buildset into ``refs``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from elastic_recheck.http import redacted
 class ZuulBuild:
     """A build as Zuul knows it. Texts are empty, numbers and times None where Zuul does not say.
 
-    A build that ended without ``log_url`` never had logs, or lost them.
+    A build that ended without ``log_url`` never had logs, or lost them; one that is not ``final`` was tried again.
     """
 
     uuid: str
@@ -33,6 +33,7 @@ class ZuulBuild:
     branch: str = ""
     change: int | None = None
     patch_set: int | None = None
+    final: bool = True
     nodeset: str = ""
     start_time: datetime | None = None
     end_time: datetime | None = None
@@ -60,6 +61,68 @@ class ZuulBuild:
             "voting": None if self.voting is None else int(self.voting),
         }
         return {name: value for name, value in known.items() if value is not None and value != ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """What a buildset was about: ``change`` and ``patch_set`` are None where that is no change; ``url`` is its page."""
+
+    project: str = ""
+    branch: str = ""
+    change: int | None = None
+    patch_set: int | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ZuulBuildset:
+    """All builds of one or more changes in a pipeline, as a list tells of them: without the builds.
+
+    ``began`` and ``ended`` are those of the first and the last build, or None.
+    """
+
+    uuid: str
+    result: str = ""
+    pipeline: str = ""
+    began: datetime | None = None
+    ended: datetime | None = None
+    refs: tuple[Ref, ...] = ()
+
+
+def buildsets_of(answer: object, url: str) -> tuple[ZuulBuildset, ...]:
+    """Read a list of buildsets.
+
+    :raises Refused: it is none.
+    """
+    if not isinstance(answer, list):
+        raise Refused(f"{redacted(url)} does not answer as Zuul's API does")
+    return tuple(
+        _buildset(each)
+        for each in answer
+        if isinstance(each, dict) and re.fullmatch(r"[0-9a-fA-F]{32}", str(each.get("uuid")))
+    )
+
+
+def _buildset(answer: dict[str, Any]) -> ZuulBuildset:
+    refs = answer.get("refs")
+    return ZuulBuildset(
+        answer["uuid"].lower(),
+        _text(answer, "result"),
+        _text(answer, "pipeline"),
+        _time(answer, "first_build_start_time") or _time(answer, "event_timestamp"),
+        _time(answer, "last_build_end_time"),
+        tuple(_ref(each) for each in (refs if isinstance(refs, list) else [answer]) if isinstance(each, dict)),
+    )
+
+
+def _ref(answer: dict[str, Any]) -> Ref:
+    return Ref(
+        _text(answer, "project"),
+        _text(answer, "branch"),
+        _number(answer, "change"),
+        _number(answer, "patchset"),
+        _text(answer, "ref_url"),
+    )
 
 
 def builds_of(answer: object, url: str) -> tuple[ZuulBuild, ...]:
@@ -91,6 +154,7 @@ def build_of(uuid: str, answer: dict[str, Any]) -> ZuulBuild:
         branch=_text(ref, "branch"),
         change=_number(ref, "change"),
         patch_set=_number(ref, "patchset"),
+        final=answer.get("final") is not False,
         nodeset=_text(answer, "nodeset"),
         start_time=_time(answer, "start_time"),
         end_time=_time(answer, "end_time"),

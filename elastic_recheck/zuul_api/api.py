@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Zuul's web API: what it says about builds.
+"""Zuul's web API: what it says about builds and buildsets.
 
-Source: Zuul's ``zuul/web/__init__.py`` (``/api/tenant/{tenant}/build/{uuid}``; ``/builds``, whose ``result`` may be
-given several times).
+Source: Zuul's ``zuul/web/__init__.py`` (``/api/tenant/{tenant}/build/{uuid}``; ``/builds`` and ``/buildsets``, whose
+parameters may be given several times).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from elastic_recheck.errors import Refused
 from elastic_recheck.http import Http, redacted
-from elastic_recheck.zuul_api.answers import ZuulBuild, build_of, builds_of
+from elastic_recheck.zuul_api.answers import ZuulBuild, ZuulBuildset, build_of, builds_of, buildsets_of
 from elastic_recheck.zuul_api.places import BuildPage, Tenant
 
 _LIMIT = 4 << 20
@@ -63,3 +63,17 @@ class ZuulApi:
         url = f"{tenant.api_url}buildset/{uuid}"
         answer = self._http.get_json(url)
         return builds_of(answer.get("builds", []) if isinstance(answer, dict) else None, url)
+
+    def buildsets(
+        self,
+        tenant: Tenant,
+        *,
+        pipelines: Iterable[str] = (),
+        results: Iterable[str] = (),
+        skip: int = 0,
+        limit: int = 50,
+    ) -> tuple[ZuulBuildset, ...]:
+        """The newest buildsets, those first whose builds were begun last. Raises as :meth:`build`."""
+        asked = [("pipeline", name) for name in pipelines] + [("result", word) for word in results]
+        url = f"{tenant.api_url}buildsets?{urlencode([*asked, ('skip', skip), ('limit', limit)])}"
+        return buildsets_of(self._http.get_json(url), url)

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Places at a Zuul, as its web addresses name them.
 
-White-label sites serve one tenant without naming it. Source: Zuul's ``web/src/actions/tenant.js``, ``web/src/routes.js``.
+White-label sites serve one tenant without naming it. Source: Zuul's ``web/src/actions/tenant.js`` and
+``web/src/routes.js``.
 """
 
 from __future__ import annotations
