@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -113,13 +114,25 @@ class SqliteJournal:
             ).rowcount
 
     def admit(self, failure: Failure, now: datetime) -> bool:
-        """Write the failure down; False where it (or one of its kin within 5 s) is known already."""
+        """Write the failure down; False where it (or one of its kin within 5 s) is known already.
+
+        Known is also one of the same patch set and with the same build: a long comment names only a part of the builds.
+        """
         time = failure.time.timestamp()
+        uuids = json.dumps([build.uuid for build in failure.builds if build.uuid])
         with self._transaction() as write:
-            known = write.execute(
-                "SELECT 1 FROM failures WHERE key = ? OR (key != kin AND kin = ? AND abs(time - ?) <= ?)",
-                (failure.key, failure.kin, time, KIN_WITHIN),
-            ).fetchone()
+            known = (
+                write.execute(
+                    "SELECT 1 FROM failures WHERE key = ? OR (key != kin AND kin = ? AND abs(time - ?) <= ?)",
+                    (failure.key, failure.kin, time, KIN_WITHIN),
+                ).fetchone()
+                or write.execute(
+                    "SELECT 1 FROM failures, json_each(body, '$.builds') AS build, json_each(?) AS asked"
+                    " WHERE body ->> '$.change.number' = ? AND body ->> '$.change.server' = ? AND body ->> 'patch_set' = ?"
+                    " AND build.value ->> 'uuid' = asked.value",
+                    (uuids, failure.change.number, failure.change.server, failure.patch_set),
+                ).fetchone()
+            )
             if known:
                 return False
             write.execute(

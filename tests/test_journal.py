@@ -23,6 +23,11 @@ COMMENT = Delivery(FAILURE.key, "gerrit", "Known bug …", CHANGE, 3, "autogener
 LINE = replace(COMMENT, channel="irc:#qa", text="[gate] …")
 
 
+def _builds(which: object) -> tuple[Build, ...]:
+    """The same jobs, run again."""
+    return tuple(replace(build, uuid=f"{build.uuid[:8]}{which}") for build in BUILDS)
+
+
 @pytest.fixture
 def journal(tmp_path: Path) -> Iterator[SqliteJournal]:
     journal = SqliteJournal(tmp_path / "journal.sqlite")
@@ -37,11 +42,20 @@ def test_a_failure_is_admitted_once(journal: SqliteJournal) -> None:
 
 def test_failures_without_ids_are_one_within_five_seconds(journal: SqliteJournal) -> None:
     """Two ways of learning may disagree on the time by a little; a recheck comes later than that."""
-    first = replace(FAILURE, key="t0", kin="same")
+    first = replace(FAILURE, key="t0", kin="same", builds=(Build("tempest-full", "NODE_FAILURE"),))
     near = replace(first, key="t1", time=NOON + timedelta(seconds=4))
     later = replace(first, key="t2", time=NOON + timedelta(seconds=60))
 
     assert [journal.admit(each, NOON) for each in (first, near, later)] == [True, False, True]
+
+
+def test_a_failure_of_which_another_way_tells_only_in_part_is_the_same(journal: SqliteJournal) -> None:
+    """A comment that would be too long leaves builds out, so its key is another; a recheck has other builds."""
+    in_part = replace(FAILURE, key="part", kin="part", builds=BUILDS[1:])
+    recheck = replace(FAILURE, key="again", kin="again", builds=_builds("again"))
+    elsewhere = replace(in_part, key="else", kin="else", change=replace(CHANGE, number=1))
+
+    assert [journal.admit(each, NOON) for each in (FAILURE, in_part, recheck, elsewhere)] == [True, False, True, True]
 
 
 def test_what_is_unfinished_survives(tmp_path: Path) -> None:
@@ -62,7 +76,7 @@ def test_what_happened_just_now_is_taken_up_before_what_is_late(journal: SqliteJ
     """Of both, what is due first comes first."""
     for key, minutes, late in (("a", 3, False), ("b", 1, True), ("c", 2, False)):
         time = NOON + timedelta(minutes=minutes)
-        journal.admit(replace(FAILURE, key=key, kin=key, time=time, late=late), NOON)
+        journal.admit(replace(FAILURE, key=key, kin=key, time=time, late=late, builds=_builds(key)), NOON)
 
     assert [key for _, _, key in journal.unfinished()] == ["c", "a", "b"]
 
@@ -123,7 +137,7 @@ def test_the_changes_that_a_bug_hit_are_counted_once_each(journal: SqliteJournal
     for number, (change, time) in enumerate(
         [(CHANGE, NOON), (CHANGE, NOON), (other, NOON), (replace(CHANGE, number=1), NOON - timedelta(days=2))]
     ):
-        failure = replace(FAILURE, key=f"k{number}", kin=f"k{number}", change=change, time=time)
+        failure = replace(FAILURE, key=f"k{number}", kin=f"k{number}", change=change, time=time, builds=_builds(number))
         journal.admit(failure, NOON)
         journal.diagnosed(failure.key, 0, DIAGNOSIS)
         journal.diagnosed(failure.key, 1, replace(DIAGNOSIS, build=BUILDS[1]))
@@ -143,7 +157,7 @@ def test_what_was_heard_last_is_kept(journal: SqliteJournal) -> None:
 
 def test_old_rows_are_forgotten_and_nothing_unfinished_is(journal: SqliteJournal) -> None:
     """What waits for its logs, or for its channel, stays however old it is."""
-    waiting, undelivered, done, new = (replace(FAILURE, key=f"p{n}", kin=f"p{n}") for n in range(4))
+    waiting, undelivered, done, new = (replace(FAILURE, key=f"p{n}", kin=f"p{n}", builds=_builds(n)) for n in range(4))
     for failure, admitted in ((waiting, NOON), (undelivered, NOON), (done, NOON), (new, NOON + timedelta(days=40))):
         journal.admit(failure, admitted)
     for failure in (undelivered, done, new):
