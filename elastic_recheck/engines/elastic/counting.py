@@ -53,24 +53,36 @@ class Counting:
         return {text: self._count(each, found) for text, each in self._plans.items()}
 
     def _together(self, client: Client, pause: Callable[[float], None]) -> list[Json] | None:
-        """One search a group of indices, all in one request; None where one of them was refused or cut short."""
-        searches = []
-        for names, _ in self._groups:
-            its = {str(number): part for number, part in enumerate(self._parts) if part.indices is names}
-            some = {"bool": {"should": [part.query for part in its.values()], "minimum_should_match": 1}}
-            counts = {number: {"filter": part.query, "aggs": part.first()} for number, part in its.items()}
-            searches.append((names, self._body(some, counts)))
-        answers = ask_all(client, searches, pause)
+        """One search a group of indices, all in one request; None where one of them was refused or cut short.
+
+        Servers run each of the ``filters`` of one aggregation as a query of its own; as aggregations of their own they
+        would be tried on every document.
+        """
+        answers = ask_all(client, [(names, self._body([], self._all(names))) for names, _ in self._groups], pause)
         if not all(read(answer).certain for answer in answers):
             return None
-        counted: Json = {}
-        for answer in answers:
-            counted |= answer.get("aggregations", {})
-        return [{"aggregations": counted.get(str(number), {})} for number in range(len(self._parts))]
+        counted: dict[str, Json] = {}
+        for kind in (each for answer in answers for each in answer.get("aggregations", {}).values()):
+            counted |= kind["buckets"]
+        return [{"aggregations": counted[str(number)]} for number in range(len(self._parts))]
+
+    def _all(self, names: Sequence[str]) -> Json:
+        """The aggregations for these indices: one for what is put together by build, one by build and file."""
+        kinds: dict[bool, dict[str, Listing]] = {}
+        for number, part in enumerate(self._parts):
+            if part.indices is names:
+                kinds.setdefault(bool(part.file), {})[str(number)] = part
+        return {
+            "by file" if by_file else "by build": {
+                "filters": {"filters": {number: part.query for number, part in parts.items()}},
+                "aggs": next(iter(parts.values())).first(),
+            }
+            for by_file, parts in kinds.items()
+        }
 
     def _apart(self, client: Client, pause: Callable[[float], None]) -> list[Json]:
         """One search a query and group, so that each is refused by itself."""
-        searches = [(part.indices, self._body(part.query, part.first())) for part in self._parts]
+        searches = [(part.indices, self._body([part.query], part.first())) for part in self._parts]
         return ask_all(client, searches, pause)
 
     def _turn_pages(self, client: Client, pause: Callable[[float], None], found: list[Listed]) -> None:
@@ -80,15 +92,15 @@ class Counting:
             searches = []
             for number, so_far in cut.items():
                 part = self._parts[number]
-                searches.append((part.indices, self._body(part.query, part.page(so_far.after))))
+                searches.append((part.indices, self._body([part.query], part.page(so_far.after))))
             for (number, so_far), answer in zip(cut.items(), ask_all(client, searches, pause), strict=True):
                 page = Listed.of(answer)
                 found[number] = replace(page, places=so_far.places | page.places)
             cut = {number: found[number] for number in cut if found[number].after}
 
-    def _body(self, query: Json, aggregations: Json) -> Json:
-        limit = f"{self._seconds:.0f}s"
-        return {"size": 0, "query": {"bool": {"filter": [self._since, query]}}, "aggs": aggregations, "timeout": limit}
+    def _body(self, filters: Sequence[Json], aggregations: Json) -> Json:
+        query = {"bool": {"filter": [self._since, *filters]}}
+        return {"size": 0, "query": query, "aggs": aggregations, "timeout": f"{self._seconds:.0f}s"}
 
     def _count(self, each: plan.Plan, found: Sequence[Listed]) -> Count:
         parts = [found[number] for search in plan.searches(each) for number in self._numbers[search]]
