@@ -44,12 +44,22 @@ class Query:
         """Where the first of the query's words (not those under NOT) that hit stand in the message: offsets in
         characters, in the first of the message's values that has them.
         """
+        return next((found for text, found in self._spans(document)), None)
+
+    def spans(self, document: Mapping[str, object]) -> list[tuple[int, int]]:
+        """Where the words of each of the query's clauses (not those under NOT) stand first in the message: offsets in
+        characters in the first of the message's values, in the order of the clauses.
+        """
+        first = next(iter(_document(document).texts(MESSAGE)), None)
+        return [found for text, found in self._spans(document) if text is first]
+
+    def _spans(self, document: Mapping[str, object]) -> Iterator[tuple[str, tuple[int, int]]]:
         texts = _document(document).texts(MESSAGE)
         for condition in sorted(positive(self.meaning), key=lambda condition: condition.leaf.place.position):
             for text in texts:
                 if found := span(condition, text):
-                    return found
-        return None
+                    yield text, found
+                    break
 
     def to_elasticsearch(self, mapping: Mapping[str, object]) -> dict[str, object]:
         """The query for an index with these ``properties``, to be used in a filter (nothing is ranked)."""

@@ -143,3 +143,12 @@ def test_an_index_that_is_not_there_is_asked_for_again() -> None:
 
 def test_an_alias_has_the_fields_of_the_indices_behind_it() -> None:
     assert IndexFields(FieldsOnly(CAPS), lambda: 0.0).of(["alias"], ())["alias"] == by_index(CAPS)["b"]
+
+
+@pytest.mark.parametrize(
+    ("index_format", "names"),
+    [("logstash-%Y.%m.%d", ("logstash-*",)), ("logs-%Y-%m-x", ("logs-*-x",)), ("all-logs", ("all-logs",))],
+)
+def test_months_are_asked_by_a_wildcard(index_format: str, names: tuple[str, ...]) -> None:
+    """The names of all days would not fit into a URL."""
+    assert indices.over(index_format, datetime(2020, 1, 1, tzinfo=UTC), DAY) == names

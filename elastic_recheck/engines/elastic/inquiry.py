@@ -10,12 +10,14 @@ from typing import Any
 from elastic_recheck import lucene
 from elastic_recheck.engines.elastic import indices
 from elastic_recheck.engines.elastic.client import Client, Json
-from elastic_recheck.engines.elastic.counting import build_field, since_then, time_of
+from elastic_recheck.engines.elastic.counting import since_then
+from elastic_recheck.engines.elastic.faults import spell
 from elastic_recheck.engines.elastic.fields import Properties, exact
 from elastic_recheck.engines.elastic.layout import Events
+from elastic_recheck.engines.elastic.listing import build_field, time_of
 from elastic_recheck.engines.elastic.schema import Schema
-from elastic_recheck.errors import Unavailable
-from elastic_recheck.inquiry import PASSED, SAMPLES, BuildHit, Found, Report, Share, shares
+from elastic_recheck.errors import Refused, Unavailable
+from elastic_recheck.inquiry import NEVER_TOLD, PASSED, SAMPLES, BuildHit, Found, Report, Share, shares
 
 PAGE = 10_000
 """Builds in one answer."""
@@ -25,6 +27,8 @@ _OF_BUILDS = {
     "job": "build_name",
     "branch": "build_branch",
 }
+_MISTAKES = {"query_shard_exception", "parse_exception", "parsing_exception"}
+"""Types of errors that are the query's, not the server's."""
 
 
 class IndexInquiry:
@@ -65,7 +69,9 @@ class IndexInquiry:
         if isinstance(query, lucene.Query):
             asked = query.to_elasticsearch(properties)
         wanted: Json = {"bool": {"filter": [since_then(since), asked]}}
-        fields = {name: field for name in sorted(properties) if (field := exact(properties, name))}
+        fields = {
+            name: field for name in sorted(properties) if (field := exact(properties, name)) and name not in NEVER_TOLD
+        }
         values = {name: {"terms": {"field": field, "size": quantity}} for name, field in fields.items()}
         answer = self._search(
             names,
@@ -121,6 +127,9 @@ class IndexInquiry:
 
     def _search(self, names: Sequence[str], body: Json) -> Json:
         answer = self._client.search(names, body)
+        for failure in answer.get("_shards", {}).get("failures", ()):
+            if failure.get("reason", {}).get("type") in _MISTAKES:
+                raise Refused(f"the search server does not understand the query ({spell(failure['reason'])})")
         if answer.get("timed_out") or answer.get("_shards", {}).get("failed"):
             raise Unavailable("the search server could answer in part only; ask again, or for fewer days")
         return answer
