@@ -254,6 +254,18 @@ class History(Protocol):
     def mark_asked(self, what: str, until: datetime) -> None:
         """All that ``what`` has to tell until then is written down."""
 
+    def keep_logs(self, build: str, logs: BuildLogs, fields: Fields) -> None:
+        """Write down where a known build's logs are, so that an engine can be asked about it again."""
+
+    def logs(self, build: str) -> tuple[BuildLogs, Fields] | None:
+        """Where a build's logs are; None where nobody said."""
+
+    def note(self, what: str, text: str, now: datetime) -> None:
+        """Remember a text under a name: an answer of somebody who may be away the next time."""
+
+    def noted(self, about: str) -> Mapping[str, tuple[str, datetime]]:
+        """All texts whose names begin so, by what follows in the name, each with its time."""
+
     def prune(self, before: datetime) -> int:
         """Forget builds older than that; how many."""
 
@@ -262,11 +274,12 @@ class Tables(Protocol):
     """An engine that tells of all builds that it holds, and of what hits them, at once."""
 
     def refresh(
-        self, history: History, fingerprints: Sequence[Fingerprint], since: datetime, progress: Callable[[str], None]
+        self, history: History, fingerprints: Sequence[Fingerprint], since: datetime, seconds: float
     ) -> TableReport:
         """Write down what is new since the last time; what cannot be asked just now is told, and asked again.
 
         :param since: how far back pages look.
+        :param seconds: how long this may take; what is left over is told, and for the next time.
         :raises Unavailable, Refused: nothing could be asked.
         """
 

@@ -45,6 +45,7 @@ LAYERS = (
         "parts",
         "catching_up",
         "recording",
+        "publish",
         "watch",
         "classify",
         "ingest",

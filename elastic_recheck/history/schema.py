@@ -6,6 +6,7 @@
 ``versions``: since when a bug's fingerprint reads so (0: since before anybody looked); ``current``: how it reads now.
 ``tried``: sets of wordings, as a JSON list; a build names the set of those that were tried on it.
 ``first_hits`` outlives builds. ``covered``: spans of which all builds are known. ``marks``: up to when what was asked.
+``logs``: where a build's logs are, compressed. ``notes``: what others said, who may be away the next time.
 """
 
 STEPS = (
@@ -65,6 +66,15 @@ STEPS = (
     CREATE TABLE covered (
         start REAL PRIMARY KEY,
         until REAL NOT NULL
+    );
+    CREATE TABLE logs (
+        build TEXT PRIMARY KEY REFERENCES builds ON DELETE CASCADE,
+        body BLOB NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE notes (
+        what TEXT PRIMARY KEY,
+        text TEXT NOT NULL,
+        time REAL NOT NULL
     );
     CREATE TABLE marks (
         what TEXT PRIMARY KEY,

@@ -4,15 +4,17 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from elastic_recheck import records
 from elastic_recheck.database import SharedDatabase
 from elastic_recheck.history import writing
-from elastic_recheck.history.columns import from_columns, to_hit
+from elastic_recheck.history.columns import clean, from_columns, to_hit
 from elastic_recheck.history.schema import STEPS
-from elastic_recheck.model import Fingerprint
+from elastic_recheck.model import BuildLogs, Fields, Fingerprint
 from elastic_recheck.rows import BuildRow, HitRow, Looked, Wording, wording
 
 
@@ -127,6 +129,32 @@ class SqliteHistory:
         """All that ``what`` has to tell until then is written down."""
         with self._database.transaction() as write:
             write.execute("INSERT OR REPLACE INTO marks (what, until) VALUES (?, ?)", (what, until.timestamp()))
+
+    def keep_logs(self, build: str, logs: BuildLogs, fields: Fields) -> None:
+        """Write down where a known build's logs are."""
+        body = zlib.compress(f"{records.to_json(logs)}\n{json.dumps(dict(fields))}".encode())
+        with self._database.transaction() as write:
+            write.execute("INSERT OR REPLACE INTO logs SELECT id, ? FROM builds WHERE id = ?", (body, clean(build)))
+
+    def logs(self, build: str) -> tuple[BuildLogs, Fields] | None:
+        """Where a build's logs are; None where nobody said."""
+        rows = self._database.select("SELECT body FROM logs WHERE build = ?", (clean(build),))
+        if not rows:
+            return None
+        logs, fields = zlib.decompress(rows[0][0]).decode().split("\n")
+        return records.from_json(BuildLogs, logs), json.loads(fields)
+
+    def note(self, what: str, text: str, now: datetime) -> None:
+        """Remember a text under a name."""
+        with self._database.transaction() as write:
+            write.execute("INSERT OR REPLACE INTO notes VALUES (?, ?, ?)", (clean(what), clean(text), now.timestamp()))
+
+    def noted(self, about: str) -> Mapping[str, tuple[str, datetime]]:
+        """All texts whose names begin so, by what follows in the name, each with its time."""
+        rows = self._database.select(
+            "SELECT what, text, time FROM notes WHERE substr(what, 1, ?) = ?", (len(about), about)
+        )
+        return {what[len(about) :]: (text, _time(time)) for what, text, time in rows}
 
     def prune(self, before: datetime) -> int:
         """Forget builds older than that, and what was only of them; how many."""

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pages_world import world
 
 from elastic_recheck.history import SqliteHistory
-from elastic_recheck.model import Cause, CauseKind, Evidence, Fingerprint
+from elastic_recheck.model import BuildLogs, Cause, CauseKind, Evidence, Fingerprint, LogFile
 from elastic_recheck.rows import BuildRow, HitRow, Looked
 
 NOW = datetime(2026, 9, 16, 14, 7, tzinfo=UTC)
@@ -192,3 +192,22 @@ def test_several_write_at_once(tmp_path: Path) -> None:
     assert len(histories[1].hits(LONG_AGO)) == len(made.hits)
     for each in histories:
         each.close()
+
+
+def test_where_logs_are_comes_back(history: SqliteHistory) -> None:
+    """Also of a build that has odd file names; it goes with its build."""
+    row = build()
+    logs = BuildLogs("https://l/1/", (LogFile("a\nb.txt", "https://l/1/a%0Ab.txt", 3, True),), fields={"voting": 1})
+    history.keep_logs(row.id, logs, {"build_name": "x"})
+    assert history.logs(row.id) is None
+    history.saw([row])
+    history.keep_logs(row.id, logs, {"build_name": "x"})
+    assert history.logs(row.id) == (logs, {"build_name": "x"})
+    history.prune(NOW + HOUR)
+    assert history.logs(row.id) is None
+
+
+def test_notes_are_found_by_their_beginning(history: SqliteHistory) -> None:
+    for what, text in (("bug 1", "old"), ("bug 1", "one"), ("bug 2", "two"), ("review 1", "three")):
+        history.note(what, text, NOW)
+    assert history.noted("bug ") == {"1": ("one", NOW), "2": ("two", NOW)}

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What publishing needs from whoever draws the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from elastic_recheck.counts.shown import BugPage, Freshness, Health, Overview, Unrecognised
+
+Page = Overview | BugPage | Unrecognised | Health
+
+
+def path_of(page: Page) -> str:
+    """Where a page stands, relative to the root, without its ending (``.html`` and ``.json``)."""
+    match page:
+        case Overview(scope="all"):
+            return "index"
+        case Overview(scope=scope):
+            return scope
+        case BugPage(facts=facts):
+            return f"bug/{facts.bug}"
+        case Unrecognised():
+            return "unrecognised"
+        case Health():
+            return "health"
+
+
+class Renderer(Protocol):
+    """Makes HTML of pages.
+
+    A page is drawn in two steps, so that what has not changed need not be drawn again: its body, which is remembered
+    as long as nothing but ``page.freshness`` differs, and the whole page around it.
+    """
+
+    @property
+    def version(self) -> str:
+        """Another text whenever the same page would be drawn in another way."""
+
+    def body(self, page: Page) -> str:
+        """Draw what is the page's own. It must not depend on ``page.freshness``."""
+
+    def whole(self, page: Page, body: str, freshness: Freshness) -> str:
+        """Put a body, drawn now or earlier, into the whole page with head, links and how fresh it is."""
+
+    def assets(self) -> Iterable[tuple[str, bytes]]:
+        """Files beside the pages (path relative to the root, bytes): styles, scripts, images."""
