@@ -12,6 +12,7 @@ from pathlib import Path
 
 from elastic_recheck import records
 from elastic_recheck.database import open_database
+from elastic_recheck.errors import ElasticRecheckError
 from elastic_recheck.model import BuildDiagnosis, Change, Delivery, End, Failure
 
 MOST_COUNTED = 1000
@@ -80,6 +81,7 @@ class SqliteJournal:
     """The journal in one SQLite file; used by the deciding thread alone."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._database = open_database(path, STEPS)
 
     def close(self) -> None:
@@ -242,10 +244,19 @@ class SqliteJournal:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        self._database.execute("BEGIN IMMEDIATE")
+        """All or nothing.
+
+        :raises ElasticRecheckError: it cannot be written. What cannot be written down must not be done, so that is for
+            the service manager: the next process goes on where this one stopped.
+        """
         try:
-            yield self._database
-        except BaseException:
-            self._database.execute("ROLLBACK")
-            raise
-        self._database.execute("COMMIT")
+            self._database.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._database
+                self._database.execute("COMMIT")
+            except BaseException:
+                if self._database.in_transaction:  # a full disk has ended it by itself
+                    self._database.execute("ROLLBACK")
+                raise
+        except sqlite3.OperationalError as error:
+            raise ElasticRecheckError(f"{self._path}: the journal cannot be written ({error}); ending") from error

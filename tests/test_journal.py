@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import resource
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
@@ -97,6 +98,24 @@ def test_what_is_concluded_is_not_examined_again(journal: SqliteJournal) -> None
     journal.ended(COMMENT, End.ANSWERED, "", NOON)
     journal.ended(LINE, End.GIVEN_UP, "no such channel", NOON)
     assert journal.undelivered() == []
+
+
+def test_what_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> None:
+    """As on a full disk. Nothing of it is there afterwards, and it can be written again when there is room."""
+    path = tmp_path / "journal.sqlite"
+    journal = SqliteJournal(path)
+    journal.admit(FAILURE, NOON)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.with_name("journal.sqlite-wal").stat().st_size + 8192, hard))
+    try:
+        with pytest.raises(ElasticRecheckError, match=r"journal.sqlite: the journal cannot be written \("):
+            journal.concluded(FAILURE.key, [replace(COMMENT, text="x" * 100_000)], [], NOON)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert [key for _, _, key in journal.unfinished()] == [FAILURE.key]
+    journal.concluded(FAILURE.key, [COMMENT], [], NOON)
+    assert journal.undelivered() == [(COMMENT, False)]
+    journal.close()
 
 
 def test_a_journal_of_a_newer_program_is_not_touched(tmp_path: Path) -> None:
