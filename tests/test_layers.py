@@ -13,7 +13,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "elastic_recheck"
 
 LAYERS = (
-    {"__init__", "errors", "model", "rows", "ports"},
+    {"__init__", "hiding", "errors", "model", "rows", "ports"},
     {"lucene", "fingerprints", "lint", "records", "config", "events", "causes", "ci", "messages"},
     {"readiness", "circuit", "diagnose", "policy", "storms", "troubles", "liveness", "counts", "inquiry"},
     {
@@ -25,6 +25,7 @@ LAYERS = (
         "zuul_api",
         "jenkins_api",
         "database",
+        "journal_schema",
         "journal",
         "history",
         "engines",
