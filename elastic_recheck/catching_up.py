@@ -3,18 +3,20 @@
 
 An event stream promises nothing. So there is a mark, kept in the journal: all until then has been seen. It moves with
 every comment that is heard, but not while there may be a gap: from a (re)connection, or from lost events, until Gerrit
-was asked twice for what was made since the mark, at once and once more when the stream surely flows.
+was asked twice for what was made since the mark, at once and once more when the stream surely flows. Where Zuul may be
+asked as well, it is, and the gap is closed when both have answered.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 
-from elastic_recheck.errors import Unavailable
+from elastic_recheck.errors import Refused, Unavailable
 from elastic_recheck.happenings import CatchUpDue, CaughtUp, Happening
 from elastic_recheck.inbox import Inbox
+from elastic_recheck.model import Comment
 from elastic_recheck.ports import Journal, Past
 from elastic_recheck.workers import Workers
 
@@ -27,6 +29,44 @@ PAUSE = timedelta(seconds=60)
 """Until Gerrit is asked again that could not be."""
 CLOCKS_DIFFER = timedelta(minutes=5)
 """A mark that lies further ahead was made while a clock went wrong."""
+
+
+class Incomplete(Unavailable):
+    """Not all answered that were asked; ``found`` is what the others said."""
+
+    def __init__(self, why: str, found: Sequence[Comment]) -> None:
+        super().__init__(why)
+        self.found = found
+
+
+class Pasts:
+    """Implements :class:`~elastic_recheck.ports.Past` by asking several, the one that knows most first."""
+
+    def __init__(self, pasts: Sequence[Past]) -> None:
+        self._pasts = tuple(pasts)
+
+    def since(self, time: datetime, authors: Collection[str]) -> Sequence[Comment]:
+        """What any of them says. One that never answers is passed over, as long as there is another that does.
+
+        :raises Incomplete: one does not answer just now.
+        :raises Refused: none ever does.
+        """
+        found: list[Comment] = []
+        refused: list[Refused] = []
+        away: list[str] = []
+        for past in self._pasts:
+            try:
+                found += past.since(time, authors)
+            except Unavailable as error:
+                away.append(str(error))
+            except Refused as error:
+                log.warning("does not tell what was missed: %s", error)
+                refused.append(error)
+        if away:
+            raise Incomplete("; ".join(away), found)
+        if len(refused) == len(self._pasts):
+            raise refused[0]
+        return found
 
 
 class CatchingUp:
@@ -60,14 +100,16 @@ class CatchingUp:
             since = now - HORIZON
             self._journal.look_back_to(since)
         self._gap = max(since, now - HORIZON)
-        past, gap, first = self._past, self._gap, self._first
+        past, gap, oldest = self._past, self._gap, max(self._first, now - HORIZON)
         self._askers.submit(
-            lambda: CaughtUp(tuple(each for each in past.since(gap, authors) if each.time >= first), now, last),
-            lambda error: CaughtUp((), now, last, error),
+            lambda: CaughtUp(_since(oldest, past.since(gap, authors)), now, last),
+            lambda error: CaughtUp(
+                _since(oldest, error.found) if isinstance(error, Incomplete) else (), now, last, error
+            ),
         )
 
     def done(self, caught_up: CaughtUp, now: datetime) -> None:
-        """Gerrit was asked: the gap is closed, or there is one more look to come."""
+        """It was asked: the gap is closed, or there is one more look to come."""
         if caught_up.error is not None:
             log.warning("could not ask for what was missed since %s: %s", self._gap, caught_up.error)
             if not isinstance(caught_up.error, Unavailable):
@@ -80,3 +122,7 @@ class CatchingUp:
         else:
             self._gap = caught_up.asked
             self._inbox.after(SURELY_FLOWING, CatchUpDue(last=True))
+
+
+def _since(oldest: datetime, comments: Sequence[Comment]) -> tuple[Comment, ...]:
+    return tuple(each for each in comments if each.time >= oldest)
