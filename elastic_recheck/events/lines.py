@@ -10,7 +10,7 @@ from typing import BinaryIO, NamedTuple
 
 Buffer = bytes | mmap
 
-_CONTROL_SEQUENCE = re.compile(rb"\x1b\[[0-?]*[ -/]*[@-~]")
+CONTROL_SEQUENCE = re.compile(rb"\x1b\[[0-?]*[ -/]*[@-~]")
 """ECMA-48, 5.4: what colours a terminal."""
 
 _CHUNK = 1 << 20
@@ -64,5 +64,5 @@ def _line(number: int, offset: int, raw: bytes, length: int, limit: int, *, ende
     cut = length - ended > limit
     text = raw[:limit] if cut else raw.removesuffix(b"\n").removesuffix(b"\r")
     if b"\x1b" in text:
-        text = _CONTROL_SEQUENCE.sub(b"", text)
+        text = CONTROL_SEQUENCE.sub(b"", text)
     return Line(number, offset, offset + length, text, cut)

@@ -13,10 +13,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from elastic_recheck import lucene
-from elastic_recheck.engines.embedded.literals import fits, guard, needs
+from elastic_recheck.engines.embedded.literals import Need, Word, fits, guard, needs, words
 from elastic_recheck.engines.embedded.scan import scan
 from elastic_recheck.engines.embedded.task import FetchedFile, Task
-from elastic_recheck.events import DEFAULT_RULES, FileKind, FileRule, classify_file, read
+from elastic_recheck.events import DEFAULT_RULES, FileKind, FileRule, Format, classify_file, read
 from elastic_recheck.lucene.analysis import lower
 from elastic_recheck.model import Fields, Fingerprint
 
@@ -137,9 +137,19 @@ def test_of_what_is_needed_the_rarest_is_looked_for() -> None:
     query = lucene.parse(
         '(message:"it failed" OR message:"timed out") AND message:"a very rare word" AND NOT message:"x"'
     )
-    need = needs(query.meaning, lucene.Document({}, complete=False), structured=False)
-    weights = {b"rare": 1.0, b"failed": 0.4, b"out": 0.4}
-    assert guard(need, lambda literal: weights.get(literal, 9.0)) == frozenset([b"failed", b"out"])
-    assert guard(need, lambda literal: {b"rare": 0.5}.get(literal, 9.0)) == frozenset([b"rare"])
+    need = needs(query.meaning, lucene.Document({}, complete=False), Format.PLAIN)
+    assert guarded(need, {b"rare": 1.0, b"failed": 0.4, b"out": 0.4}) == {b"failed", b"out"}
+    assert guarded(need, {b"rare": 0.5}) == {b"rare"}
+    assert Word(b"rare", b"very", b"word") in words(need)
     assert fits(need, b"out of timed words a very rare")
     assert not fits(need, b"out of time words a very rare")
+
+
+def guarded(need: Need, weights: dict[bytes, float]) -> set[bytes]:
+    return {word.text for word in guard(need, lambda word: weights.get(word.text, 9.0)) or ()}
+
+
+@pytest.mark.parametrize("form", [Format.JSON, Format.APACHE_ACCESS])
+def test_where_a_message_is_put_together_words_have_no_neighbours(form: Format) -> None:
+    need = needs(lucene.parse('message:"a rare word"').meaning, lucene.Document({}, complete=False), form)
+    assert Word(b"rare") in words(need)

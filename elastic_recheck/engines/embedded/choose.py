@@ -11,7 +11,7 @@ from elastic_recheck.lucene import Query, Wildcard
 from elastic_recheck.model import Fields, LogFile
 
 REPORTS_AT_MOST = 50
-_SOME_FILE = classify_file("", ())
+SOME_FILE = classify_file("", ())
 """A file that nobody asks for."""
 
 
@@ -36,7 +36,7 @@ def asks_for(query: Query, kind: FileKind, build: Fields) -> bool:
 
     So what a query finds does not depend on which others there are.
     """
-    return can_hit(query, kind, build) and (kind.listed or not can_hit(query, _SOME_FILE, build))
+    return can_hit(query, kind, build) and (kind.listed or not can_hit(query, SOME_FILE, build))
 
 
 def choose_reports(files: Iterable[LogFile]) -> list[tuple[LogFile, FileKind]]:
@@ -57,7 +57,7 @@ class _Seekers:
         self._with_pattern: list[Query] = []
         self._by_value: dict[str, list[Query]] = {}
         for query in queries:
-            if not can_hit(query, _SOME_FILE, build):
+            if not can_hit(query, SOME_FILE, build):
                 self._add(query)
 
     def _add(self, query: Query) -> None:

@@ -52,6 +52,34 @@ class Extent(NamedTuple):
     end: int
 
 
+class Stretch(NamedTuple):
+    """Whole events. ``joined``: some may have several lines. ``has_long``: some may be longer than the limit allows."""
+
+    text: bytes
+    joined: bool = True
+    has_long: bool = False
+
+    def extent_at(self, offset: int, form: Format) -> Extent:
+        """Find the lines of the event that holds the byte at ``offset``, where none is long."""
+        return extent_at(self.text, offset, form) if self.joined else _line_around(self.text, offset)
+
+
+def stretches(chunk: bytes, form: Format, *, limit: int = EVENT_LIMIT) -> Iterator[Stretch]:
+    """Tell what is in a chunk: mostly it is one stretch; but there may be very many lines before one that begins an
+    event, and each of these is an event of its own.
+    """
+    if not has_long_event(chunk, form, limit=limit):
+        yield Stretch(chunk)
+        return
+    first = _first_beginning(chunk, LAYOUTS[form])
+    if first > limit:
+        head = chunk[:first]
+        yield Stretch(head, joined=False, has_long=has_long_event(head, Format.PLAIN, limit=limit))
+        chunk = chunk[first:]
+    if chunk:
+        yield Stretch(chunk, has_long=has_long_event(chunk, form, limit=limit))
+
+
 def extent_at(chunk: bytes, offset: int, form: Format) -> Extent:
     """Find the lines of the event that holds the byte at ``offset``, in a chunk without long events."""
     layout = LAYOUTS[form]
@@ -67,6 +95,19 @@ def extent_at(chunk: bytes, offset: int, form: Format) -> Extent:
         while end < len(chunk) and _part(chunk, end, layout) is not Part.BEGINS:
             end = _line_end(chunk, end)
     return Extent(start, end)
+
+
+def _line_around(chunk: bytes, offset: int) -> Extent:
+    """Find the line that holds the byte at ``offset``."""
+    return Extent(chunk.rfind(b"\n", 0, offset) + 1, _line_end(chunk, offset))
+
+
+def _first_beginning(chunk: bytes, layout: Layout) -> int:
+    """Where the first line stands that begins an event; the chunk's length where none does."""
+    here = 0
+    while here < len(chunk) and _part(chunk, here, layout) is not Part.BEGINS:
+        here = _line_end(chunk, here)
+    return here
 
 
 def _blocks(stream: BinaryIO, size: int, longest: int) -> Iterator[bytes]:

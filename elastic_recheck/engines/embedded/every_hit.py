@@ -7,56 +7,52 @@ import io
 from collections.abc import Iterator
 from dataclasses import replace
 
-from elastic_recheck.engines.embedded.choose import asks_for
-from elastic_recheck.engines.embedded.chunks import has_long_event
-from elastic_recheck.engines.embedded.literals import needs
+from elastic_recheck.engines.embedded.chunks import Stretch
 from elastic_recheck.engines.embedded.place import Place
+from elastic_recheck.engines.embedded.plan import Plan, Planner
 from elastic_recheck.engines.embedded.reader import OutOfTimeError, Reader
-from elastic_recheck.engines.embedded.sieve import Sieve
+from elastic_recheck.engines.embedded.search import as_events_see, read_stretches
 from elastic_recheck.engines.embedded.task import FetchedFile, Task
-from elastic_recheck.events import Event, Format
-from elastic_recheck.lucene import Document, Query
+from elastic_recheck.events import Event
+from elastic_recheck.lucene import Query
 from elastic_recheck.model import Fields
-
-_ESCAPE = b"\x1b"
 
 
 def every_hit(task: Task, query: Query) -> Iterator[tuple[FetchedFile, Event]]:
     """Every event that the query hits, file by file, and in a file in order; as far as the task's time suffices."""
     reader = Reader(task)
+    planner = Planner((str(query),), task.fields)
     for file in task.files:
-        if asks_for(query, file.kind, task.fields):
+        plan = planner.plan(file.kind)
+        if plan.queries:
             try:
-                for event in _of_file(file, query, task.fields, reader):
+                for event in _of_file(file, query, plan, task.fields, reader):
                     yield file, event
             except OutOfTimeError:
                 return
 
 
-def _of_file(file: FetchedFile, query: Query, build: Fields, reader: Reader) -> Iterator[Event]:
-    structured = file.kind.format is Format.JSON
-    known = Document({**build, "filename": file.kind.filename, "tags": (*file.kind.tags, "multiline")}, complete=False)
-    sieve = Sieve({"": needs(query.meaning, known, structured=structured)}, structured=structured)
+def _of_file(file: FetchedFile, query: Query, plan: Plan, build: Fields, reader: Reader) -> Iterator[Event]:
     lines = 0
-    for chunk in reader.chunks(file):
-        found: Iterator[Event]
-        if sieve.always or _ESCAPE in chunk or has_long_event(chunk, file.kind.format):
-            events = reader.read(io.BytesIO(chunk), file.kind)
-            found = (event for event in events if query.matches(event.document(file.kind, build)))
+    for stretch in read_stretches(file, reader):
+        plain = None if plan.sieve.always else as_events_see(stretch)
+        if plain:
+            found = _sieved(plain, query, plan, file, build, reader)
         else:
-            found = _sieved(sieve, chunk, file, query, build, reader)
+            events = reader.read(io.BytesIO(stretch.text), file.kind)
+            found = (event for event in events if query.matches(event.document(file.kind, build)))
         for event in found:
             yield replace(event, line=event.line + lines)
-        lines += chunk.count(b"\n")
+        lines += stretch.text.count(b"\n")
 
 
 def _sieved(
-    sieve: Sieve, chunk: bytes, file: FetchedFile, query: Query, build: Fields, reader: Reader
+    stretch: Stretch, query: Query, plan: Plan, file: FetchedFile, build: Fields, reader: Reader
 ) -> Iterator[Event]:
     place: Place | None = None
-    for offset, _ in sorted(sieve.candidates(chunk)):
+    for offset, _ in reversed(plan.sieve.candidates(stretch.text)):
         if place is None or not place.holds(offset):
             reader.look_at_clock()
-            place = Place(chunk, offset, file.kind, build, reader.reference, debug=reader.debug)
+            place = Place(stretch.text, stretch.extent_at(offset, file.kind.format), file.kind, build, reader)
             if place.event and query.matches(place.document):
-                yield place.hit
+                yield replace(place.event, line=stretch.text.count(b"\n", 0, place.start) + 1)

@@ -3,32 +3,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime
 from functools import cached_property
 
-from elastic_recheck.engines.embedded.chunks import extent_at
+from elastic_recheck.engines.embedded.chunks import Extent
+from elastic_recheck.engines.embedded.reader import Reader
 from elastic_recheck.events import Event, FileKind, event_at
 from elastic_recheck.lucene import Document
 from elastic_recheck.model import Fields
 
 
 class Place:
-    """The event that holds the byte at ``offset``, in a chunk without long events.
+    """The event whose lines stand there in a part of a log.
 
-    ``event`` is None where there is none (noise, blank lines, DEBUG that is not wanted); its ``line`` counts from 1.
+    ``event`` is None where there is none (noise, blank lines, DEBUG that is not wanted); its ``line`` is always 1.
     """
 
-    def __init__(
-        self, chunk: bytes, offset: int, kind: FileKind, build: Fields, reference: datetime | None, *, debug: bool
-    ) -> None:
-        self._chunk = chunk
-        self.start, self._end = extent_at(chunk, offset, kind.format)
-        self._raw = chunk[self.start : self._end]
+    def __init__(self, text: bytes, extent: Extent, kind: FileKind, build: Fields, reader: Reader) -> None:
+        self.start, self._end = extent
+        self._raw = text[self.start : self._end]
         self._kind = kind
         self._build = build
-        self._reference = reference
-        self._debug = debug
+        self._reader = reader
         self.judged: set[str] = set()
 
     def holds(self, offset: int) -> bool:
@@ -43,16 +38,25 @@ class Place:
     @cached_property
     def event(self) -> Event | None:
         """The event itself."""
-        return event_at(self._raw, 0, self._kind.format, debug=self._debug, reference=self._reference)
+        reader = self._reader
+        return event_at(self._raw, 0, self._kind.format, debug=reader.debug, reference=reader.reference)
 
     @cached_property
     def document(self) -> Document:
         """Its fields with those of its file and its build."""
         return Document(self.event.document(self._kind, self._build) if self.event else {})
 
-    @cached_property
-    def hit(self) -> Event:
-        """The event, its line counted from the chunk's first."""
-        if self.event is None:
-            raise ValueError("here is no event")
-        return replace(self.event, line=self._chunk.count(b"\n", 0, self.start) + 1)
+
+class LinesFromEnd:
+    """Counts the lines of a part of a log from its end to places that are asked for from the last to the first."""
+
+    def __init__(self, text: bytes) -> None:
+        self._text = text
+        self._from = len(text)
+        self._lines = 0
+
+    def back_to(self, offset: int) -> int:
+        """Count the lines that end between there and the end."""
+        self._lines += self._text.count(b"\n", offset, self._from)
+        self._from = offset
+        return self._lines

@@ -3,16 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from elastic_recheck import lucene
 from elastic_recheck.diagnose import excerpt
-from elastic_recheck.engines.embedded.choose import asks_for
 from elastic_recheck.engines.embedded.explain import complete, explain, failed_tests
 from elastic_recheck.engines.embedded.judge import wants_cause, wants_failed_tests
 from elastic_recheck.engines.embedded.known import Known
-from elastic_recheck.engines.embedded.queries import parse
+from elastic_recheck.engines.embedded.plan import Plan, Planner
 from elastic_recheck.engines.embedded.reader import OutOfTimeError, Reader
 from elastic_recheck.engines.embedded.search import last_hits
 from elastic_recheck.engines.embedded.task import FetchedFile, Task
@@ -23,20 +21,16 @@ from elastic_recheck.model import Evidence, Fields
 def scan(task: Task) -> Known:
     """Search a build for all that is not known of it yet. What its time did not suffice for is among ``unread``."""
     reader = Reader(task)
-    queries = {text: parse(text) for text in sorted(task.known.unasked(task.fingerprints))}
+    texts = tuple(sorted(task.known.unasked(task.fingerprints)))
+    planner = Planner(texts, task.fields)
     seen: dict[str, Evidence] = {}
     unread = []
     for file in task.files:
-        wanted = {
-            text: query
-            for text, query in queries.items()
-            if text not in seen and asks_for(query, file.kind, task.fields)
-        }
         try:
-            _look_through(file, wanted, task.fields, reader, seen)
+            _look_through(file, planner.plan(file.kind), task.fields, reader, seen)
         except OutOfTimeError:
             unread.append(f"{file.kind.filename}: not searched to its end in {task.seconds:.0f} s")
-    known = Known({text: seen.get(text) for text in queries}, tuple(unread)).after(task.known)
+    known = Known({text: seen.get(text) for text in texts}, tuple(unread)).after(task.known)
     if wants_failed_tests(task.fingerprints, known):
         known = replace(known, failed_tests=failed_tests(task.files, reader))
     if wants_cause(task.fingerprints, known):
@@ -46,21 +40,16 @@ def scan(task: Task) -> Known:
     return Known(truncated=reader.truncated, final=reader.in_time).after(known)
 
 
-def _look_through(
-    file: FetchedFile,
-    queries: Mapping[str, lucene.Query],
-    fields: Fields,
-    reader: Reader,
-    seen: dict[str, Evidence],
-) -> None:
-    """Go through one file: of each query that hits, put the last event that it hits among what was seen."""
-    if not queries:
+def _look_through(file: FetchedFile, plan: Plan, fields: Fields, reader: Reader, seen: dict[str, Evidence]) -> None:
+    """Go through one file: of each query that nothing was seen of, put the last event that it hits among that."""
+    wanted = frozenset(plan.queries.keys() - seen)
+    if not wanted:
         return
     last: dict[str, Event] = {}
     try:
-        last_hits(file, queries, fields, reader, last)
+        last_hits(file, plan, wanted, fields, reader, last)
     finally:
-        seen.update({text: _evidence(queries[text], file, event, fields) for text, event in last.items()})
+        seen.update({text: _evidence(plan.queries[text], file, event, fields) for text, event in last.items()})
 
 
 def _evidence(query: lucene.Query, file: FetchedFile, event: Event, build: Fields) -> Evidence:

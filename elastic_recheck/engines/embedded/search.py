@@ -4,128 +4,137 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 
-from elastic_recheck.engines.embedded.chunks import has_long_event
-from elastic_recheck.engines.embedded.literals import fits, needs
-from elastic_recheck.engines.embedded.place import Place
-from elastic_recheck.engines.embedded.questions import Questions
+from elastic_recheck.engines.embedded.chunks import Stretch, stretches
+from elastic_recheck.engines.embedded.literals import fits
+from elastic_recheck.engines.embedded.place import LinesFromEnd, Place
+from elastic_recheck.engines.embedded.plan import Plan
 from elastic_recheck.engines.embedded.reader import Reader
-from elastic_recheck.engines.embedded.sieve import Sieve
 from elastic_recheck.engines.embedded.task import FetchedFile
-from elastic_recheck.events import EVENT_LIMIT, Event, FileKind, Format
-from elastic_recheck.events.lines import read_lines
-from elastic_recheck.lucene import Document, Query
+from elastic_recheck.events import Event, FileKind
+from elastic_recheck.events.lines import CONTROL_SEQUENCE
+from elastic_recheck.lucene import Document
 from elastic_recheck.model import Fields
 
 _ESCAPE = b"\x1b"
 
 
 def last_hits(
-    file: FetchedFile, queries: Mapping[str, Query], build: Fields, reader: Reader, found: dict[str, Event]
+    file: FetchedFile, plan: Plan, wanted: frozenset[str], build: Fields, reader: Reader, found: dict[str, Event]
 ) -> None:
-    """Put among ``found`` the last event of the file that each query hits.
+    """Put among ``found`` the last event of the file that each of the plan's queries that are ``wanted`` hits.
 
     :raises OutOfTimeError: before the end of the file; what was found by then is there.
     """
-    search = _Search(queries, file.kind, build, reader)
-    chunk_of: dict[str, int] = {}
-    try:
-        for number, chunk in enumerate(reader.chunks(file)):
-            here = search.chunk(chunk)
-            found.update(here)
-            chunk_of.update(dict.fromkeys(here, number))
-    finally:
-        before = _lines_before(file, reader, set(chunk_of.values()))
-        for text, number in chunk_of.items():
-            found[text] = replace(found[text], line=found[text].line + before[number])
-
-
-def _lines_before(file: FetchedFile, reader: Reader, wanted: set[int]) -> dict[int, int]:
-    """Count the lines before each of these chunks. Most files need no count, so it has a pass of its own."""
-    before: dict[int, int] = {}
+    search = _Search(plan, wanted, file.kind, build, reader)
+    first = None
     lines = 0
-    if wanted:
-        for number, chunk in enumerate(reader.chunks(file, timed=False)):
-            if number in wanted:
-                before[number] = lines
-                if len(before) == len(wanted):
-                    break
-            lines += chunk.count(b"\n")
-    return before
+    here: dict[str, Event] = {}
+    try:
+        for number, stretch in enumerate(read_stretches(file, reader)):
+            hits = search.last_hits(stretch)
+            first = number if hits and first is None else first
+            lines += 0 if first is None else stretch.text.count(b"\n")  # most files have no hit, and need no count
+            here.update(_moved(hits, lines))
+    finally:
+        found.update(_moved(here, _lines_before(first or 0, file, reader)))
+
+
+def read_stretches(file: FetchedFile, reader: Reader, *, timed: bool = True) -> Iterator[Stretch]:
+    """Go through a file's stretches.
+
+    :raises OutOfTimeError: before the end of the file, where ``timed``.
+    """
+    for chunk in reader.chunks(file, timed=timed):
+        yield from stretches(chunk, file.kind.format)
+
+
+def _lines_before(number: int, file: FetchedFile, reader: Reader) -> int:
+    """Count the lines before one of the file's stretches."""
+    before = islice(read_stretches(file, reader, timed=False), number) if number else ()
+    return sum(stretch.text.count(b"\n") for stretch in before)
+
+
+def _moved(hits: Mapping[str, Event], lines: int) -> dict[str, Event]:
+    return {text: replace(event, line=event.line + lines) for text, event in hits.items()}
 
 
 class _Search:
-    """Searches the chunks of one file."""
+    """Searches the stretches of one file. Lines of hits are counted from the end of their stretch, where 1 would be."""
 
-    def __init__(self, queries: Mapping[str, Query], kind: FileKind, build: Fields, reader: Reader) -> None:
-        structured = kind.format is Format.JSON
-        tags = (*kind.tags, "multiline")
-        known = Document({**build, "filename": kind.filename, "tags": tags}, complete=False)
-        self._needs = {text: needs(query.meaning, known, structured=structured) for text, query in queries.items()}
-        self._sieve = Sieve(self._needs, structured=structured)
-        self._questions = Questions(queries, kind, build)
-        self._queries = queries
+    def __init__(self, plan: Plan, wanted: frozenset[str], kind: FileKind, build: Fields, reader: Reader) -> None:
+        self._plan = plan
+        self._wanted = wanted
         self._kind = kind
         self._build = build
         self._reader = reader
 
-    def chunk(self, chunk: bytes) -> dict[str, Event]:
-        """Find the last event that each query hits; its line is counted from the chunk's first."""
-        plain = None if has_long_event(chunk, self._kind.format) else _without_control_sequences(chunk)
-        if plain is None:
-            return self._one_by_one(chunk)
-        return self._sieved(plain) | self._backwards(plain)
+    def last_hits(self, stretch: Stretch) -> dict[str, Event]:
+        """Find the last event that each query hits."""
+        plain = as_events_see(stretch)
+        return self._sieved(plain) | self._backwards(plain) if plain else self._one_by_one(stretch.text)
 
     def _one_by_one(self, chunk: bytes) -> dict[str, Event]:
         found: dict[str, Event] = {}
         for event in self._reader.read(io.BytesIO(chunk), self._kind):
-            if texts := self._questions.worth_asking(event.message):
+            if texts := self._plan.questions.worth_asking(event.message) & self._wanted:
                 document = Document(event.document(self._kind, self._build))
-                found.update({text: event for text in texts if self._queries[text].matches(document)})
-        return found
+                found.update({text: event for text in texts if self._plan.queries[text].matches(document)})
+        return _moved(found, -chunk.count(b"\n"))
 
-    def _sieved(self, chunk: bytes) -> dict[str, Event]:
+    def _sieved(self, stretch: Stretch) -> dict[str, Event]:
         """Judge where the sieve finds something, from the end, until each query has hit."""
         found: dict[str, Event] = {}
+        left = set(self._wanted).intersection(self._plan.sieve.guarded)
         place: Place | None = None
-        for offset, texts in self._sieve.candidates(chunk):
+        lines = LinesFromEnd(stretch.text)
+        for offset, texts in self._plan.sieve.candidates(stretch.text):
+            asked = left if texts is None else left.intersection(texts)
+            if not asked:
+                continue
             if place is None or not place.holds(offset):
                 self._reader.look_at_clock()
-                place = self._place(chunk, offset)
-            for text in self._sieve.guarded if texts is None else texts:
-                if text in found or text in place.judged:
-                    continue
-                if texts is None or fits(self._needs[text], place.lowered):
+                place = self._place(stretch, offset)
+            for text in asked - place.judged:
+                if texts is None or fits(self._plan.needs[text], place.lowered):
                     place.judged.add(text)
-                    if place.event and self._queries[text].matches(place.document):
-                        found[text] = place.hit
+                    if place.event and self._plan.queries[text].matches(place.document):
+                        found[text] = replace(place.event, line=1 - lines.back_to(place.start))
+                        left.discard(text)
         return found
 
-    def _backwards(self, chunk: bytes) -> dict[str, Event]:
+    def _backwards(self, stretch: Stretch) -> dict[str, Event]:
         """Judge by the queries that may hit any event, from the end, until each of them has hit."""
         found: dict[str, Event] = {}
-        wanted = set(self._sieve.always)
-        end = len(chunk)
+        wanted = set(self._wanted).intersection(self._plan.sieve.always)
+        lines = LinesFromEnd(stretch.text)
+        end = len(stretch.text)
         while wanted and end > 0:
             self._reader.look_at_clock()
-            place = self._place(chunk, end - 1)
+            place = self._place(stretch, end - 1)
             if place.event:
-                hits = {text for text in wanted if self._queries[text].matches(place.document)}
-                found.update(dict.fromkeys(hits, place.hit))
-                wanted -= hits
+                hits = {text for text in wanted if self._plan.queries[text].matches(place.document)}
+                if hits:
+                    found.update(dict.fromkeys(hits, replace(place.event, line=1 - lines.back_to(place.start))))
+                    wanted -= hits
             end = place.start
         return found
 
-    def _place(self, chunk: bytes, offset: int) -> Place:
-        return Place(chunk, offset, self._kind, self._build, self._reader.reference, debug=self._reader.debug)
+    def _place(self, stretch: Stretch, offset: int) -> Place:
+        extent = stretch.extent_at(offset, self._kind.format)
+        return Place(stretch.text, extent, self._kind, self._build, self._reader)
 
 
-def _without_control_sequences(chunk: bytes) -> bytes | None:
-    """A chunk as its events see it, line by line; None where that is not certain to stay the same."""
-    if _ESCAPE not in chunk:
-        return chunk
-    texts = [line.text for line in read_lines(io.BytesIO(chunk), EVENT_LIMIT)]
-    plain = b"\n".join(texts) + b"\n"
-    return None if _ESCAPE in plain or b"\r\n" in plain else plain
+def as_events_see(stretch: Stretch) -> Stretch | None:
+    """A stretch without control sequences; None where its events have to be gone through one by one."""
+    if stretch.has_long:
+        return None
+    if _ESCAPE not in stretch.text:
+        return stretch
+    plain = CONTROL_SEQUENCE.sub(b"", stretch.text)
+    if CONTROL_SEQUENCE.search(plain) or plain.count(b"\r\n") != stretch.text.count(b"\r\n"):
+        return None  # these would be taken off once more, or now are the end of a line
+    return stretch._replace(text=plain)

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where in a log an event stands that some query may hit, found for all queries in one pass by Hyperscan.
 
-Of each query a few literals are looked for, one of which stands in any event that it hits. Which of a query's
-literals are rare is learnt from the logs: where there are too many matches, all literals are counted once.
+Of each query a few words are looked for, one of which stands in any event that it hits; a word that is frequent, only
+beside the words that it has beside it in its phrase. Which of a query's words are rare is learnt from the logs: where
+there are too many matches, all words are counted, a few times.
 
 Hyperscan folds the case of ASCII alone, while a few characters beyond it have a lower case that is of ASCII, and JSON
 can write characters as their numbers: where these stand, any query may hit.
@@ -10,6 +11,7 @@ can write characters as their numbers: where these stand, any query may hit.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
@@ -17,7 +19,8 @@ from typing import NamedTuple
 
 import hyperscan
 
-from elastic_recheck.engines.embedded.literals import Need, guard, literals
+from elastic_recheck.engines.embedded.literals import Need, Word, guard, words
+from elastic_recheck.events import Format
 
 _ANY = (b"\xe2\x84\xaa", b"\xc4\xb0")
 """KELVIN SIGN and LATIN CAPITAL LETTER I WITH DOT ABOVE: Lucene's lower case of them is ``k`` and ``i``."""
@@ -25,13 +28,17 @@ _ANY_STRUCTURED = (b"\\u00", b"\\u212a", b"\\u0130")
 """The same as numbers, and all of ASCII."""
 
 _MATCHES_IN_A_CHUNK = 40
-"""So many are no reason to look for rarer literals."""
+"""So many are no reason to look for rarer words."""
 _COUNTS = 4
-"""How often the same literals are counted at most."""
+"""How often the same words are counted at most."""
 _SAMPLE = 1 << 17
 """Bytes in which they are counted."""
 _SHORT = 3
-"""Literals of fewer bytes are frequent, uncounted."""
+"""Words of fewer bytes are frequent, uncounted."""
+_FREQUENT = 2
+"""A word with more matches in a sample is looked for beside its neighbours."""
+_RARER_BESIDE = 20
+"""How much rarer a word is beside its neighbours, until it was counted so."""
 
 
 class Candidate(NamedTuple):
@@ -42,24 +49,27 @@ class Candidate(NamedTuple):
 
 
 class Sieve:
-    """Looks through the chunks of one file, for the queries that are ``guarded``; ``always``: all other queries."""
+    """Looks through chunks of logs, for the queries that are ``guarded``; ``always``: all other queries."""
 
-    def __init__(self, needs: Mapping[str, Need], *, structured: bool) -> None:
+    def __init__(self, needs: Mapping[str, Need], form: Format) -> None:
         self._needs = needs
-        self._any = _ANY + (_ANY_STRUCTURED if structured else ())
-        self._countable = frozenset(
-            literal for need in needs.values() for literal in literals(need) if len(literal) >= _SHORT
-        )
+        self._any = frozenset(map(re.escape, _ANY + (_ANY_STRUCTURED if form is Format.JSON else ())))
+        every = {word.text for need in needs.values() for word in words(need)}
+        self._countable = frozenset(_alone(text) for text in every if len(text) >= _SHORT)
+        self._counts_left = _COUNTS
         self._choose()
 
     def candidates(self, chunk: bytes) -> list[Candidate]:
         """Find the candidates, the last of the chunk first."""
         matches = self._database.matches(chunk)
-        if len(matches) > _MATCHES_IN_A_CHUNK and _times_counted[self._countable] < _COUNTS:
-            _learn(chunk[:_SAMPLE], self._countable)
+        if len(matches) > _MATCHES_IN_A_CHUNK and self._counts_left:
+            self._counts_left -= 1
+            sample = chunk[:_SAMPLE]
+            _learn(sample, self._database)
+            _learn(sample, _database(self._countable))
             self._choose()
             matches = self._database.matches(chunk)
-        return [Candidate(end - 1, self._texts.get(literal)) for end, literal in reversed(matches)]
+        return [Candidate(end - 1, self._texts.get(pattern)) for end, pattern in reversed(matches)]
 
     def _choose(self) -> None:
         texts: dict[bytes, list[str]] = {}
@@ -69,49 +79,76 @@ class Sieve:
             if chosen is None:
                 self.always.append(text)
             else:
-                for literal in chosen:
-                    texts.setdefault(literal, []).append(text)
+                for word in chosen:
+                    texts.setdefault(_pattern(word), []).append(text)
         self.guarded = tuple(text for text in self._needs if text not in self.always)
-        self._texts = {literal: tuple(each) for literal, each in texts.items() if literal not in self._any}
-        self._database = _database(frozenset((*texts, *self._any)))
+        self._texts = {pattern: tuple(each) for pattern, each in texts.items() if pattern not in self._any}
+        self._database = _database(self._any.union(texts))
 
 
 class _Database:
-    """Literals, compiled. Not for several threads at once."""
+    """Regular expressions, compiled. Not for several threads at once."""
 
     def __init__(self, patterns: frozenset[bytes]) -> None:
         self._patterns = sorted(patterns)
         self._hyperscan = hyperscan.Database()
         count = len(self._patterns)
         flags = [hyperscan.HS_FLAG_CASELESS] * count
-        self._hyperscan.compile(self._patterns, list(range(count)), count, flags, literal=True)
+        if count:
+            self._hyperscan.compile(self._patterns, list(range(count)), count, flags)
 
     def matches(self, chunk: bytes) -> list[tuple[int, bytes]]:
-        """Where each literal ends, in order."""
+        """Where each pattern ends, in order."""
         found: list[tuple[int, int]] = []
 
         def take(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
             found.append((end, number))
 
-        self._hyperscan.scan(chunk, match_event_handler=take)
+        if self._patterns:
+            self._hyperscan.scan(chunk, match_event_handler=take)
         return [(end, self._patterns[number]) for end, number in found]
 
 
 _database = lru_cache(maxsize=128)(_Database)
 
 _counted: Counter[bytes] = Counter()
-"""The most matches that each literal was seen to have in a sample."""
+"""The most matches that each pattern was seen to have in a sample."""
 
 
-_times_counted: Counter[frozenset[bytes]] = Counter()
+def _learn(sample: bytes, database: _Database) -> None:
+    seen = Counter(pattern for _, pattern in database.matches(sample))
+    for pattern, count in seen.items():
+        _counted[pattern] = max(_counted[pattern], count)
 
 
-def _learn(sample: bytes, wanted: frozenset[bytes]) -> None:
-    _times_counted[wanted] += 1
-    seen = Counter(literal for _, literal in _database(wanted).matches(sample)) if wanted else {}
-    for literal, count in seen.items():
-        _counted[literal] = max(_counted[literal], count)
+def _weight(word: Word) -> float:
+    """How many matches a sample is expected to have; the longer the fewer."""
+    pattern, alone = _pattern(word), _alone(word.text)
+    count = float(_counted[alone] if len(word.text) >= _SHORT else _SAMPLE)
+    if pattern in _counted:
+        count = _counted[pattern]
+    elif pattern != alone:
+        count /= _RARER_BESIDE
+    return count + 4.0 ** -len(word.text)
 
 
-def _weight(literal: bytes) -> float:
-    return _counted[literal] + 4.0 ** -len(literal) if len(literal) >= _SHORT else _SAMPLE
+def _pattern(word: Word) -> bytes:
+    """What is looked for: the word alone where that is rare, which is faster."""
+    alone = _alone(word.text)
+    return alone if len(word.text) >= _SHORT and _counted[alone] <= _FREQUENT else _beside(word)
+
+
+_BETWEEN = rb"[^0-9A-Za-z\n]"
+
+
+@lru_cache(maxsize=8192)
+def _alone(text: bytes) -> bytes:
+    return re.escape(text)
+
+
+@lru_cache(maxsize=8192)
+def _beside(word: Word) -> bytes:
+    """The word with its neighbours, or with an end of the line where they should be."""
+    before = rb"(?:%b%b+|\n%b*)" % (_alone(word.before), _BETWEEN, _BETWEEN) if word.before else b""
+    after = rb"(?:%b+%b|%b*\n)" % (_BETWEEN, _alone(word.after), _BETWEEN) if word.after else b""
+    return before + _alone(word.text) + after
