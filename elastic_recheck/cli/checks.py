@@ -13,6 +13,7 @@ import click
 
 from elastic_recheck.cli import engine_probe, search_server, wiring
 from elastic_recheck.cli.entry import ExitCode
+from elastic_recheck.cli.past import check_zuul
 from elastic_recheck.config import Config
 from elastic_recheck.errors import ElasticRecheckError, Refused, Unavailable
 from elastic_recheck.fingerprints import load
@@ -43,6 +44,7 @@ def _checks(config: Config, environment: Mapping[str, str]) -> Iterator[tuple[st
     yield "messages", lambda: _messages(config)
     yield "Gerrit over SSH", lambda: _ssh(config)
     yield "Gerrit over REST", lambda: _rest(config)
+    yield "Zuul", lambda: check_zuul(config.zuul, wiring.zuul_http(config, environment))
     if not config.logs.hosts and config.data_source.engine == "embedded":
         yield "log hosts", lambda: _no_hosts()
     for host in config.logs.hosts:

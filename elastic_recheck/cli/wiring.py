@@ -11,6 +11,7 @@ from pathlib import Path
 
 from elastic_recheck import ci, liveness, messages, policy
 from elastic_recheck.chronicle import Chronicle
+from elastic_recheck.cli.past import past_of
 from elastic_recheck.cli.search_server import introduce, search_engine
 from elastic_recheck.config import Channels, Config, Gerrit, read_channels
 from elastic_recheck.engines.elastic import ElasticEngine
@@ -19,7 +20,6 @@ from elastic_recheck.engines.embedded.store import LogStore, Retention
 from elastic_recheck.errors import Refused
 from elastic_recheck.events import DEFAULT_RULES, FileRule
 from elastic_recheck.fingerprints import Library
-from elastic_recheck.gerrit.catch_up import CatchUp
 from elastic_recheck.gerrit.reporter import RestReporter, SshReporter
 from elastic_recheck.gerrit.rest import GerritRest
 from elastic_recheck.gerrit.ssh import SshLogin
@@ -53,8 +53,8 @@ def gerrit_of(config: Config) -> Gerrit:
     gerrit = config.gerrit
     if gerrit is None:
         raise Refused("the configuration has no [gerrit] section; the bot needs one with host, user and key")
-    if gerrit.source == "poll" and not gerrit.http_password:
-        raise Refused("[gerrit] source: poll needs an http_password")
+    if gerrit.source == "poll" and not (gerrit.http_password or config.zuul.url):
+        raise Refused("[gerrit] source: poll needs an http_password, or a [zuul] url")
     if gerrit.key is None and (gerrit.source == "stream" or not gerrit.http_password):
         raise Refused("[gerrit] key: names no private key file, which the event stream needs")
     return gerrit
@@ -109,7 +109,7 @@ def changed_edges(old: Config, new: Config) -> tuple[str, ...]:
     """The sections whose change takes effect at the next start, since connections are made once."""
     changed = [
         name
-        for name in ("gerrit", "data_source", "logs", "metrics", "launchpad")
+        for name in ("gerrit", "data_source", "logs", "zuul", "metrics", "launchpad")
         if getattr(old, name) != getattr(new, name)
     ]
     if replace(old.ircbot, channel_config=None) != replace(new.ircbot, channel_config=None):
@@ -133,7 +133,6 @@ def edges(
         introduce(config, chosen, library.current().fingerprints)
     gerrit = gerrit_of(config)
     rest = gerrit_rest(gerrit) if gerrit.http_password else None
-    past = CatchUp(rest, gerrit.host, gerrit.url) if rest else None
     recording = Recording(history(config))
     return Edges(
         engine=MeasuredEngine(RecordedEngine(chosen, recording, _now), chronicle.metrics, time.monotonic),
@@ -141,7 +140,7 @@ def edges(
         tracker=tracker(config),
         reporters=reporters,
         changes=rest,
-        past=past,
+        past=past_of(gerrit, rest, config.zuul, zuul_http(config, environment)),
         settle=gerrit.settle,
         held=_held_by(config.recheckwatch.killswitch),
         chronicle=chronicle,
@@ -213,9 +212,18 @@ def irc_reporter(config: Config, channels: Channels) -> IrcReporter | None:
 
 def log_http(config: Config, environment: Mapping[str, str]) -> Http:
     """The way to log servers and CI systems."""
+    return _ci_http(config, environment, AllowedHosts(config.logs.hosts))
+
+
+def zuul_http(config: Config, environment: Mapping[str, str]) -> Http:
+    """The way to the Zuul that is asked what was missed, and nowhere else."""
+    return _ci_http(config, environment, AllowedHosts.of_urls(*filter(None, [config.zuul.url])))
+
+
+def _ci_http(config: Config, environment: Mapping[str, str], hosts: AllowedHosts) -> Http:
     logs = config.logs
     return Http(
-        AllowedHosts(logs.hosts),
+        hosts,
         Credentials.read(logs.credentials_file, environment.get(CREDENTIALS_VARIABLE, "")),
         ca_file=logs.ca_file,
         proxy=logs.proxy,

@@ -16,6 +16,7 @@ from elastic_recheck.config.sections import (
     Logs,
     Metrics,
     RecheckWatch,
+    Zuul,
 )
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Logs",
     "Metrics",
     "RecheckWatch",
+    "Zuul",
     "read",
     "read_channels",
 ]

@@ -188,6 +188,14 @@ class Logs:
 
 
 @dataclass(frozen=True, slots=True)
+class Zuul:
+    """``[zuul]``: a tenant that is asked what failed while nobody listened; ``pipelines`` are those that comment."""
+
+    url: str = ""
+    pipelines: ListOfTexts = ("check", "gate")
+
+
+@dataclass(frozen=True, slots=True)
 class Launchpad:
     """``[launchpad]``: the bug tracker. ``service_root`` is a URL or a name that launchpadlib knows."""
 
@@ -214,6 +222,7 @@ class Sections:
     ircbot: IrcBot = IrcBot()
     data_source: DataSource = DataSource()
     logs: Logs = Logs()
+    zuul: Zuul = Zuul()
     metrics: Metrics = Metrics()
 
 
