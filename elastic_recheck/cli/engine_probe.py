@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from elastic_recheck.engines.embedded import EmbeddedEngine
-from elastic_recheck.errors import Refused
+from elastic_recheck.errors import Refused, Unavailable
 from elastic_recheck.model import Arrival, Build, BuildLogs, Fingerprint, LogFile, Readiness
 
 _CONSOLE = LogFile("job-output.txt", "")
@@ -20,7 +20,10 @@ class _OneLine:
         return Arrival(Readiness.THERE, _LOGS)
 
     def fetch(self, file: LogFile, target: Path) -> str:
-        target.write_text("is anybody there\n")
+        try:
+            target.write_text("is anybody there\n")
+        except OSError as error:
+            raise Unavailable(f"cannot write {target}: {error.strerror}") from error
         return ""
 
 
