@@ -16,13 +16,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from chaos import late_posts, random_kills, sweep
+from chaos import clock, disk, late_posts, outages, random_kills, sweep
 from chaos.tally import How, Outcome, Skipped, Tally
 
 PIECES: dict[str, Callable[[How], Outcome]] = {
     "sweep": sweep.run,
     "late-posts": late_posts.run,
     "random-kills": random_kills.run,
+    "outages": outages.run,
+    "disk": disk.run,
+    "clock": clock.run,
 }
 
 

@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import os
+import resource
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import cast
 
@@ -37,25 +39,28 @@ from elastic_recheck.ports import Reporter
 from elastic_recheck.sandbox.fingerprints import BUGS
 from elastic_recheck.watch import Edges
 
-NO_ENGINE = "by heart"
 _READING = {"last_heard", "unfinished", "undelivered", "changes_hit", "said_on", "said_since", "close"}
 """What of the journal changes nothing. Whatever else it can do has its points."""
 
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """``deadly`` is the point, or its number, at which to die; ``by_heart``: no log is read."""
+    """``deadly`` is the point, or its number, at which to die; ``by_heart``: no log is read.
+
+    ``largest``: how many bytes a file may have, 0: as many as it likes.
+    """
 
     configuration: Path
     passed: Path
     deadly: str = ""
     by_heart: bool = False
+    largest: int = 0
 
 
 class EngineByHeart:
     """Knows each build's verdict by the name of its job: ``...known...``, ``...unread...``, or not recognised."""
 
-    def look(self, build: Build) -> Arrival:
+    def look(self, build: Build, reported: datetime | None = None) -> Arrival:
         """All is there at once, or never."""
         if "unread" in build.job:
             return Arrival(Readiness.NEVER, reason="no test node could be had, the job never ran")
@@ -107,6 +112,8 @@ class KillableDaemon(Daemon):
 
 def run(orders: Orders) -> int:
     """Be the bot, in this process; returns its exit code."""
+    if orders.largest:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (orders.largest, orders.largest))
     try:
         config = read(orders.configuration, os.environ)
         set_up_logging(config.ircbot.log_config, verbose=False, log_format="text")

@@ -16,6 +16,8 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +70,22 @@ class Bot:
         self._ended.set()
 
 
+def started(command: list[str], log: Path, folder: Path, environment: Mapping[str, str]) -> Bot:
+    """The bot as a program of its own, with more in its environment."""
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            cwd=folder,
+            env={**os.environ, "HOME": str(folder), **environment},
+        )
+    bot = Bot(process.pid, log)
+    threading.Thread(target=lambda: bot.note_end(process.wait()), daemon=True).start()
+    return bot
+
+
 class Nursery:
     """Lives while it is entered; many threads may ask for bots."""
 
@@ -98,17 +116,11 @@ class Nursery:
     def start(self, orders: Orders, log: Path) -> Bot:
         """Have a bot run; its output goes to ``log``, a new file."""
         log.touch()
-        asked = {
-            "log": str(log),
-            "configuration": str(orders.configuration),
-            "passed": str(orders.passed),
-            "deadly": orders.deadly,
-            "by_heart": orders.by_heart,
-        }
+        asked = {"log": str(log), **asdict(orders)}
         with self._changed:
             stdin = self._process.stdin
             assert stdin is not None
-            stdin.write(json.dumps(asked) + "\n")
+            stdin.write(json.dumps(asked, default=str) + "\n")
             stdin.flush()
             assert self._changed.wait_for(lambda: str(log) in self._born, START_SECONDS), "no bot was born"
             return self._born.pop(str(log))
@@ -176,14 +188,15 @@ def _live(asked: dict[str, Any]) -> None:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.setsid()
-        log = os.open(asked["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        log = os.open(asked.pop("log"), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         nothing = os.open(os.devnull, os.O_RDONLY)
         for target, source in ((0, nothing), (1, log), (2, log)):
             os.dup2(source, target)
-        configuration = Path(asked["configuration"])
-        os.chdir(configuration.parent)
-        os.environ["HOME"] = str(configuration.parent)
-        code = run(Orders(configuration, Path(asked["passed"]), asked["deadly"], asked["by_heart"]))
+        paths = {name: Path(asked.pop(name)) for name in ("configuration", "passed")}
+        orders = Orders(**paths, **asked)
+        os.chdir(orders.configuration.parent)
+        os.environ["HOME"] = str(orders.configuration.parent)
+        code = run(orders)
     except BaseException:  # noqa: BLE001 - a bug of the bot, shown as the process's own
         traceback.print_exc()
     finally:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import configparser
 import itertools
 import sqlite3
+import sys
 import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from chaos.bot import Orders
-from chaos.nursery import Bot, Nursery, wait_until
+from chaos.nursery import Bot, Nursery, started, wait_until
 from chaos.tally import Tally
 from elastic_recheck.sandbox.irc import Listener
 from elastic_recheck.sandbox.log_server import LogText
@@ -70,6 +71,7 @@ class Site:
 
     def listen_again(self) -> None:
         """Have somebody else listen on IRC, where the server was away."""
+        self._listeners[-1].close()
         self._listeners.append(Listener(self.world.irc.port, [CHANNEL], f"reader{len(self._listeners)}"))
         if not wait_until(self._listeners[-1].is_listening, 20):
             raise AssertionError("the listener cannot join")
@@ -150,10 +152,20 @@ class Lives:
         """The points that were passed, one a line."""
         return self.folder / "passed"
 
-    def start(self, deadly: str = "", *, by_heart: bool = False) -> Bot:
+    def start(self, deadly: str = "", *, by_heart: bool = False, largest: int = 0) -> Bot:
         """Begin another life."""
-        orders = Orders(self.configuration, self.passed, deadly, by_heart)
-        bot = self.site.nursery.start(orders, self.folder / f"bot-{len(self.lives) + 1}.log")
+        orders = Orders(self.configuration, self.passed, deadly, by_heart, largest)
+        return self._live(self.site.nursery.start(orders, self._log()))
+
+    def run(self, **environment: str) -> Bot:
+        """Begin another life as the very program, with this in its environment."""
+        command = [sys.executable, "-m", "elastic_recheck", str(self.configuration)]
+        return self._live(started(command, self._log(), self.folder, environment))
+
+    def _log(self) -> Path:
+        return self.folder / f"bot-{len(self.lives) + 1}.log"
+
+    def _live(self, bot: Bot) -> Bot:
         self.lives.append(bot)
         return bot
 
@@ -167,17 +179,22 @@ class Lives:
         wait_until(lambda: bot.ended or _listens(bot.text()), seconds)
         return not bot.ended and _listens(bot.text())
 
+    def states(self, channels: str = "%") -> list[str]:
+        """How the deliveries on these channels stand just now, by the journal; at first there is none."""
+        return [state for (state,) in self._asked("SELECT state FROM deliveries WHERE channel LIKE ?", channels)]
+
     def finished(self) -> bool:
         """Whether the journal holds an end for everything that was made."""
+        concluded = self._asked("SELECT key FROM failures WHERE concluded")
+        return len(concluded) >= len(self.made) and not {"due", "sending"} & set(self.states())
+
+    def _asked(self, question: str, *values: str) -> list[tuple[str, ...]]:
+        path = self.folder / "state" / "journal.sqlite"
         try:
-            with closing(sqlite3.connect(f"file:{self.folder}/state/journal.sqlite?mode=ro", uri=True)) as journal:
-                (admitted,) = journal.execute("SELECT count(*) FROM failures WHERE concluded").fetchone()
-                (open_ones,) = journal.execute(
-                    "SELECT count(*) FROM deliveries WHERE state IN ('due', 'sending')"
-                ).fetchone()
-        except sqlite3.Error:
-            return False
-        return bool(admitted >= len(self.made) and not open_ones)
+            with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as journal:
+                return journal.execute(question, values).fetchall()
+        except sqlite3.Error:  # it is not there yet
+            return []
 
     def finishes(self, seconds: float) -> bool:
         """Wait until all is finished or the newest life is over; whether all is."""
@@ -190,8 +207,11 @@ class Lives:
         if self.lives:
             self.lives[-1].stop()
 
-    def tally(self) -> Tally:
-        """Count, on the servers, what came of everything; where nothing came of it, what the journal says."""
+    def tally(self, as_it_should: int = 0) -> Tally:
+        """Count, on the servers, what came of everything; where nothing came of it, what the journal says.
+
+        :param as_it_should: how many lives ended by themselves as they should have.
+        """
         ends = self._ends()
         counts: Counter[str] = Counter(failures=len(self.made))
         for made in self.made:
@@ -201,17 +221,16 @@ class Lives:
             counts["doubled"] += max(0, comments - 1)
             counts["irc_doubled"] += max(0, lines - 1)
             counts["irc_lost"] += int(made.kind.irc and not lines)
-        counts["crashes"] = sum(bot.crashed for bot in self.lives)
+        counts["crashes"] = sum(bot.crashed for bot in self.lives) - as_it_should
         return Tally(**counts)
 
     def _ends(self) -> dict[int, str]:
         """How the comment on each change ended, by the journal."""
-        with closing(sqlite3.connect(self.folder / "state" / "journal.sqlite")) as journal:
-            rows = journal.execute(
-                "SELECT failures.body ->> '$.change.number', state FROM deliveries JOIN failures USING (key)"
-                " WHERE channel = 'gerrit'"
-            ).fetchall()
-        return {change: state.replace(" ", "_") for change, state in rows if state not in ("due", "sending")}
+        rows = self._asked(
+            "SELECT failures.body ->> '$.change.number', state FROM deliveries JOIN failures USING (key)"
+            " WHERE channel = 'gerrit'"
+        )
+        return {int(change): state.replace(" ", "_") for change, state in rows if state not in ("due", "sending")}
 
 
 def _listens(text: str) -> bool:
