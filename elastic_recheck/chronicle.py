@@ -27,6 +27,8 @@ REASONS: Final = {
     "outdated": r"the change is at patch set",
     "cap": r"\d+ comments .*are enough",
     "dry_run": r"--no",
+    "outage": r"nobody could look",
+    "internal": r"an error of ours",
     "held": r"held until it was too old",
     "no_such_channel": r"nobody answers on",
     "tried_out": r"tried \d+ times",

@@ -19,7 +19,7 @@ from elastic_recheck import diagnose, readiness
 from elastic_recheck.chronicle import Chronicle
 from elastic_recheck.happenings import Diagnosed, Happening, LookDue, Looked
 from elastic_recheck.inbox import Inbox
-from elastic_recheck.model import Arrival, Build, BuildDiagnosis, BuildLogs, Failure, Fingerprint
+from elastic_recheck.model import Arrival, Build, BuildDiagnosis, BuildLogs, Failure, Fingerprint, Trouble
 from elastic_recheck.ports import Engine, Journal
 from elastic_recheck.workers import Urgency, Workers
 
@@ -50,6 +50,7 @@ class Examining:
 
     :param fingerprints: those that there are at the moment.
     :param complete: called with each case whose builds have all their verdicts; it stays at hand until :meth:`done`.
+    :param trouble: called where nobody could look in time, and why.
     """
 
     def __init__(
@@ -58,22 +59,23 @@ class Examining:
         engine: Engine,
         fingerprints: Callable[[], Sequence[Fingerprint]],
         complete: Callable[[Case], None],
+        trouble: Callable[[Trouble, str], None],
         inbox: Inbox,
         chronicle: Chronicle,
     ) -> None:
         self._journal, self._engine, self._inbox, self._chronicle = journal, engine, inbox, chronicle
-        self._fingerprints, self._complete = fingerprints, complete
+        self._fingerprints, self._complete, self._trouble = fingerprints, complete, trouble
         self._cases: dict[str, Case] = {}
         self._behind: list[tuple[Urgency, str]] = []
         self._lookers = Workers[Happening]("look", LOOKERS, inbox.put, MOST_AT_ONE_SERVER)
         self._searchers = Workers[Happening]("search", SEARCHERS, inbox.put, MOST_AT_ONE_SERVER)
 
-    def resume(self, patience: timedelta, now: datetime) -> None:
+    def resume(self, patience: readiness.Patience, now: datetime) -> None:
         """Take up what the last process left."""
         self._behind = [((late, time), key) for late, time, key in self._journal.unfinished()]
         self._take_up(patience, now)
 
-    def begin(self, failure: Failure, patience: timedelta, now: datetime) -> None:
+    def begin(self, failure: Failure, patience: readiness.Patience, now: datetime) -> None:
         """Examine a failure that was just admitted, now or when there is room."""
         if len(self._cases) < (MOST_AT_HAND if failure.late else 2 * MOST_AT_HAND):
             self._examine(Case(failure, [None] * len(failure.builds)), patience, now)
@@ -81,12 +83,12 @@ class Examining:
             heapq.heappush(self._behind, (_urgency(failure), failure.key))
             self._chronicle.behind = len(self._behind)
 
-    def done(self, key: str, patience: timedelta, now: datetime) -> None:
+    def done(self, key: str, patience: readiness.Patience, now: datetime) -> None:
         """A failure is concluded; what waits behind it may come."""
         del self._cases[key]
         self._take_up(patience, now)
 
-    def _take_up(self, patience: timedelta, now: datetime) -> None:
+    def _take_up(self, patience: readiness.Patience, now: datetime) -> None:
         while self._behind and len(self._cases) < MOST_AT_HAND:
             _, key = heapq.heappop(self._behind)
             failure, verdicts = self._journal.recall(key)
@@ -94,7 +96,7 @@ class Examining:
             self._examine(Case(failure, list(verdicts)), patience, now)
         self._chronicle.behind = len(self._behind)
 
-    def _examine(self, case: Case, patience: timedelta, now: datetime) -> None:
+    def _examine(self, case: Case, patience: readiness.Patience, now: datetime) -> None:
         self._cases[case.failure.key] = case
         self._chronicle.began(case.failure, case.verdicts.count(None))
         for index, verdict in enumerate(case.verdicts):
@@ -111,7 +113,7 @@ class Examining:
         failure = self._cases[key].failure
         build, engine = failure.builds[index], self._engine
         self._lookers.submit(
-            lambda: Looked(key, index, engine.look(build)),
+            lambda: Looked(key, index, engine.look(build, failure.time)),
             lambda bug: Diagnosed(key, index, _not_looked_at(build, bug)),
             _urgency(failure),
             _server(build.url),
@@ -122,16 +124,21 @@ class Examining:
         case = self._cases[key]
         build = case.failure.builds[index]
         match readiness.after_look(case.waits[index], arrival, now):
-            case readiness.LookAgain(wait, pause):
-                log.debug("%s: waits for %s (%s)", case.failure.name, build.job, arrival.reason)
-                case.waits[index] = wait
-                self._inbox.after(pause, LookDue(key, index))
-            case readiness.GiveUp(reason):
+            case readiness.LookAgain() as again:
+                self._wait(case, index, again, arrival.reason, now)
+            case readiness.GiveUp(reason, trouble):
                 self._chronicle.waited(key, False, now)
-                self.diagnosed(key, index, BuildDiagnosis(build, unread=reason), now)
+                self._judge(case, index, BuildDiagnosis(build, unread=reason, trouble=trouble), now)
             case readiness.Search(logs):
                 self._chronicle.waited(key, True, now)
                 self._search(case.failure, index, logs)
+
+    def _wait(self, case: Case, index: int, again: readiness.LookAgain, why: str, now: datetime) -> None:
+        log.debug("%s: waits for %s (%s)", case.failure.name, case.failure.builds[index].job, why)
+        case.waits[index] = again.wait
+        if now >= again.wait.deadline:
+            self._trouble(Trouble.PASSING, why)
+        self._inbox.after(again.pause, LookDue(case.failure.key, index))
 
     def moved(self, by: timedelta) -> None:
         """The clock was set by so much."""
@@ -151,8 +158,18 @@ class Examining:
         )
 
     def diagnosed(self, key: str, index: int, diagnosis: BuildDiagnosis, now: datetime) -> None:
-        """A build has its verdict."""
+        """A build was searched; that may have to be done again."""
         case = self._cases[key]
+        again = readiness.after_search(case.waits[index], diagnosis, now)
+        if again:
+            self._wait(case, index, again, why_not_looked_at(diagnosis), now)
+        else:
+            self._judge(case, index, diagnosis, now)
+
+    def _judge(self, case: Case, index: int, diagnosis: BuildDiagnosis, now: datetime) -> None:
+        key = case.failure.key
+        if diagnosis.trouble:
+            self._trouble(diagnosis.trouble, why_not_looked_at(diagnosis))
         found = ", ".join(hit.bug for hit in diagnosis.hits) or diagnosis.unread
         log.info("%s: %s is %s %s", case.failure.name, diagnosis.build.job, diagnosis.verdict, found)
         self._journal.diagnosed(key, index, diagnosis)
@@ -174,6 +191,11 @@ def _server(url: str) -> str:
         return ""
 
 
+def why_not_looked_at(diagnosis: BuildDiagnosis) -> str:
+    """Why a build was not read, or not in full."""
+    return diagnosis.unread or next(iter(diagnosis.unread_files), "")
+
+
 def _not_looked_at(build: Build, bug: BaseException) -> BuildDiagnosis:
     log.error("%s: this is a bug in elastic-recheck", build.job, exc_info=bug)
-    return BuildDiagnosis(build, unread="internal error")
+    return BuildDiagnosis(build, unread="internal error", trouble=Trouble.OURS)

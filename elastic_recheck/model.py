@@ -143,11 +143,12 @@ class BuildLogs:
 
 
 class Readiness(StrEnum):
-    """What one look at a build's logs told."""
+    """What one look at a build's logs told; AWAY: nothing, since who was asked did not answer."""
 
     THERE = "there"
     NOT_YET = "not yet"
     NEVER = "never"
+    AWAY = "away"
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +236,16 @@ class Cause:
     evidence: Evidence | None = None
 
 
+class Trouble(StrEnum):
+    """Why nobody looked (in full) where neither the build nor its logs are to blame.
+
+    PASSING: a server, the network or our disk; later it may be otherwise. OURS: an error of this program.
+    """
+
+    PASSING = "passing"
+    OURS = "ours"
+
+
 class Verdict(StrEnum):
     """The three things that can be said about a build."""
 
@@ -249,6 +260,7 @@ class BuildDiagnosis:
 
     ``unread_files`` are files that should have been read and could not be, with the reason; ``truncated`` says
     where a limit cut the search short. ``pipeline`` and ``result`` are what the CI system said, where it was asked.
+    ``trouble`` is what kept us from looking, if something did.
     """
 
     build: Build
@@ -259,6 +271,7 @@ class BuildDiagnosis:
     truncated: tuple[str, ...] = ()
     pipeline: str = ""
     result: str = ""
+    trouble: Trouble | None = None
 
     @property
     def verdict(self) -> Verdict:

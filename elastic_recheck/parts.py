@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from elastic_recheck import ci, liveness, policy
+from elastic_recheck import ci, liveness, policy, readiness
 from elastic_recheck.answering import SETTLE
 from elastic_recheck.chronicle import Chronicle
 from elastic_recheck.fingerprints import Library
@@ -24,7 +24,7 @@ class Rules:
     """
 
     reading: ci.Rules
-    patience: timedelta
+    patience: readiness.Patience
     answering: policy.Rules
     hearing: liveness.Rules = field(default_factory=liveness.Rules)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from elastic_recheck import messages
-from elastic_recheck.model import Bug, Delivery, Diagnosis, Standing, Verdict
+from elastic_recheck.model import Bug, BuildDiagnosis, Delivery, Diagnosis, Standing, Trouble, Verdict
 
 GERRIT = "gerrit"
 
@@ -41,6 +41,7 @@ class Rules:
     """What may be said where.
 
     ``closed``, ``outdated``: comment also on merged, abandoned or private changes, also on older patch sets.
+    ``outages``: comment also where nobody could look since a server was away.
     ``nocomment`` and ``noirc`` are the dry runs: all is decided, nothing is sent.
     """
 
@@ -52,6 +53,7 @@ class Rules:
     caps: Caps = Caps()
     closed: bool = False
     outdated: bool = False
+    outages: bool = False
     nocomment: bool = False
     noirc: bool = False
 
@@ -108,8 +110,27 @@ def _comment(diagnosis: Diagnosis, known: Known, rules: Rules) -> tuple[Delivery
     trigger = messages.would_trigger(text, rules.triggers)
     if trigger is not None:
         return delivery, f"it would start a build: matches {trigger}"
+    if blind := _blind(diagnosis, known, rules):
+        return delivery, blind
     why_not = _unwelcome(diagnosis, known.standing, rules) or _too_many(known.said, rules.caps)
     return delivery, why_not or ("--nocomment" if rules.nocomment else "")
+
+
+def _blind(diagnosis: Diagnosis, known: Known, rules: Rules) -> str:
+    """Why there is nothing to say but that nobody looked, where that is our affair and not the author's."""
+    troubles = {build.trouble: build for build in diagnosis.builds if build.verdict is Verdict.UNREAD and build.trouble}
+    if not troubles:
+        return ""
+    seen = tuple(build for build in diagnosis.builds if build not in troubles.values() and build.trouble is None)
+    if seen and messages.comment(replace(diagnosis, builds=seen), known.bugs, rules.wording, rules.comment):
+        return ""
+    if Trouble.OURS in troubles:
+        return f"an error of ours: {_why_unread(troubles[Trouble.OURS])}"
+    return "" if rules.outages else f"nobody could look: {_why_unread(troubles[Trouble.PASSING])}"
+
+
+def _why_unread(build: BuildDiagnosis) -> str:
+    return build.unread or next(iter(build.unread_files), "")
 
 
 def _unwelcome(diagnosis: Diagnosis, standing: Standing | None, rules: Rules) -> str:
@@ -136,10 +157,11 @@ def _irc_lines(diagnosis: Diagnosis, known: Known, rules: Rules) -> Iterable[tup
     if known.standing is not None and known.standing.private and not rules.closed:
         return
     text = messages.failure_line(diagnosis, known.bugs, rules.wording, known.recent)
+    why_not = _blind(diagnosis, known, rules) or ("--noirc" if rules.noirc else "")
     for channel in rules.channels:
         if _wants(channel, diagnosis, known.bugs):
             delivery = _delivery(diagnosis, known, f"irc:{channel.name}", text)
-            yield delivery, "--noirc" if rules.noirc else ""
+            yield delivery, why_not
 
 
 def _wants(channel: ChannelRule, diagnosis: Diagnosis, bugs: Mapping[str, Bug]) -> bool:

@@ -23,6 +23,7 @@ from elastic_recheck.happenings import (
 )
 from elastic_recheck.inbox import Inbox
 from elastic_recheck.liveness import BEAT, UNPARSED_IN_A_ROW, Rules, Signs, why_deaf
+from elastic_recheck.troubles import Troubles
 from elastic_recheck.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -52,13 +53,14 @@ class _Deafness:
 
 
 class Pulse:
-    """For the deciding thread."""
+    """For the deciding thread. ``troubles`` takes in what keeps it from looking into builds."""
 
     def __init__(self, chronicle: Chronicle, looking: Looking, inbox: Inbox) -> None:
         self._chronicle, self._looking, self._inbox = chronicle, looking, inbox
         self._deafness: _Deafness | None = None
         self._lines: deque[str] = deque(maxlen=10)
         self._telling = False
+        self.troubles = Troubles()
         self._tellers = Workers[Happening]("operators", 1, inbox.put)
 
     def begin(self, now: datetime) -> None:
@@ -100,6 +102,7 @@ class Pulse:
             self._is_deaf(why, signs, wording)
         elif self._deafness:
             self._hears_again(self._deafness, wording, now)
+        self._report_troubles(now)
         self._tell()
         self._inbox.after(BEAT, BeatDue())
 
@@ -123,6 +126,11 @@ class Pulse:
         log.warning("%s", line)
         self._lines.append(line)
         self._deafness = None
+
+    def _report_troubles(self, now: datetime) -> None:
+        for line in self.troubles.to_tell(now):
+            log.error("%s", line)
+            self._lines.append(line)
 
     def _tell(self) -> None:
         operators = self._looking.operators

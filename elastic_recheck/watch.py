@@ -68,7 +68,9 @@ class Watch:
         self._journal, self._edges, self._inbox, self._chronicle = journal, edges, inbox, edges.chronicle
         self._pulse = Pulse(edges.chronicle, edges.looking, inbox)
         self._catching_up = CatchingUp(journal, edges.past, inbox)
-        self._examining = Examining(journal, edges.engine, self._fingerprints, self._conclude, inbox, edges.chronicle)
+        self._examining = Examining(
+            journal, edges.engine, self._fingerprints, self._conclude, self._pulse.troubles.meet, inbox, edges.chronicle
+        )
         self._answering = Answering(journal, edges.reporters, inbox, edges.settle, edges.held, edges.chronicle)
         self._askers = Workers[Happening]("tracker", 2, inbox.put)
         self._complaints: frozenset[str] = frozenset()
@@ -190,7 +192,7 @@ class Watch:
         recent = self._journal.changes_hit(bugs, now - RECENTLY)
         decision = policy.decide(
             diagnosis,
-            policy.Known(bugs, recent, standing, (*said[0], said[1]), failure.time + self._rules.patience),
+            policy.Known(bugs, recent, standing, (*said[0], said[1]), failure.time + self._rules.patience.logs),
             self._rules.answering,
         )
         for channel, reason, text in decision.withheld:

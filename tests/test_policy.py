@@ -18,6 +18,7 @@ from elastic_recheck.model import (
     Failure,
     Hit,
     Standing,
+    Trouble,
 )
 
 CHANGE = Change("review.example.org", "openstack/nova", 951234, "master", "https://review.example.org/951234")
@@ -136,3 +137,25 @@ def test_there_is_an_end_to_comments() -> None:
     assert withheld_because(said=(10, 10, 10)) == "10 comments on this patch set are enough"
     assert withheld_because(said=(1, 30, 30)) == "30 comments on this change are enough"
     assert withheld_because(said=(0, 0, 600)) == "600 comments an hour are enough"
+
+
+AWAY = BuildDiagnosis(replace(BUILD, job="grenade"), unread="log server said 503", trouble=Trouble.PASSING)
+
+
+def test_that_nobody_could_look_is_no_news_for_an_author() -> None:
+    """Unless the operator wants it said, or there is something else to say; IRC is spared as well."""
+    outage = Diagnosis(FAILURE, (AWAY,), 12)
+    beside_known = replace(KNOWN, builds=(*KNOWN.builds, AWAY))
+    reason = "nobody could look: log server said 503"
+    withheld = policy.decide(outage, policy.Known(), RULES).withheld
+
+    assert [each[:2] for each in withheld] == [("gerrit", reason), ("irc:#qa", reason), ("irc:#nova", reason)]
+    assert channels(outage, {}, replace(RULES, outages=True)) == ["gerrit", "irc:#qa", "irc:#nova"]
+    assert channels(replace(UNKNOWN, builds=(*UNKNOWN.builds, AWAY)), {}) == []
+    assert channels(beside_known, BUGS) == ["gerrit", "irc:#qa", "irc:#neutron"]
+
+
+def test_an_error_of_ours_is_never_told_to_an_author() -> None:
+    ours = Diagnosis(FAILURE, (replace(AWAY, unread="internal error", trouble=Trouble.OURS),), 12)
+
+    assert channels(ours, {}, replace(RULES, outages=True)) == []

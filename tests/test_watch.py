@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 from fakes import NEVER, NOT_YET, Clock, FakeChanges, FakeEngine, FakePast, FakeReporter, eventually
 
-from elastic_recheck import ci, messages, policy
+from elastic_recheck import ci, messages, policy, readiness
 from elastic_recheck.errors import ElasticRecheckError, Refused, Unavailable, Unclear
 from elastic_recheck.fingerprints import Library
 from elastic_recheck.happenings import CatchUpDue, CommentMade, ReloadAsked, SourceEnded, StopAsked
 from elastic_recheck.inbox import Inbox
 from elastic_recheck.journal import SqliteJournal
 from elastic_recheck.known_bugs import NoTracker
-from elastic_recheck.model import BuildDiagnosis, Change, Comment, Standing
+from elastic_recheck.model import Arrival, BuildDiagnosis, Change, Comment, Failure, Readiness, Standing, Trouble
 from elastic_recheck.watch import Edges, Rules, Watch
 
 CHANGE = Change("review.example.org", "openstack/nova", 951234, "master", "https://review.example.org/951234")
@@ -39,7 +39,7 @@ def rules(patience: timedelta = timedelta(minutes=20)) -> Rules:
     answering = policy.Rules(
         messages.Wording(), messages.Settings(), messages.DEFAULT_TRIGGERS, (channel,), frozenset({"gate"})
     )
-    return Rules(ci.Rules(frozenset({"zuul"}), "elastic-recheck"), patience, answering)
+    return Rules(ci.Rules(frozenset({"zuul"}), "elastic-recheck"), readiness.Patience(patience), answering)
 
 
 @dataclass
@@ -192,14 +192,71 @@ def test_one_slow_build_holds_up_nobody_else(bot: Bot) -> None:
 
 
 def test_a_bug_of_ours_costs_one_build_its_verdict(bot: Bot, caplog: pytest.LogCaptureFixture) -> None:
-    """It is logged with its traceback, and the author is told that nobody looked."""
+    """It is logged with its traceback and tried once more; beside a known bug, the author is told that nobody looked."""
     bot.engine.diagnoses["broken"] = ZeroDivisionError("ours")
     bot.engine.arrivals["unlookable"] = ZeroDivisionError("ours too")
     bot.hear(failed("broken", "unlookable", "tempest-full"))
+    eventually(lambda: caplog.text.count("this is a bug in elastic-recheck") == 2)
+    bot.advance(11)
     eventually(lambda: bool(bot.gerrit.sent))
 
     assert bot.gerrit.sent[0].text.count("internal error") == 2
     assert "ZeroDivisionError: ours" in caplog.text
+
+
+def test_a_bug_of_ours_is_no_news_for_an_author(bot: Bot, caplog: pytest.LogCaptureFixture) -> None:
+    """Where there is nothing else to say nothing is said; an accident is made good by the second try."""
+    caplog.set_level("INFO")
+    bot.engine.diagnoses["broken"] = ZeroDivisionError("ours")
+    bot.engine.diagnoses["unlucky"] = ZeroDivisionError("ours")
+    bot.hear(failed("broken"))
+    bot.hear(failed("unlucky", number=951240, pipeline="check"))
+    eventually(lambda: caplog.text.count("this is a bug in elastic-recheck") == 2)
+    del bot.engine.diagnoses["unlucky"]
+    bot.advance(11)
+    eventually(lambda: bool(bot.gerrit.sent))
+    eventually(lambda: caplog.text.count("withheld from") == 2)
+
+    assert [each.change.number for each in bot.gerrit.sent] == [951240]
+    assert bot.irc.sent == []
+    assert "withheld from gerrit (an error of ours: internal error)" in caplog.text
+
+
+def test_an_outage_is_waited_out_and_no_author_is_told_of_it(bot: Bot, caplog: pytest.LogCaptureFixture) -> None:
+    """A log server that is back in time costs some time; one that stays away is the operators' affair."""
+    caplog.set_level("INFO")
+    away = Arrival(Readiness.AWAY, reason="log server did not answer within 30 s")
+    bot.engine.arrivals.update(short=away, long=away)
+    bot.hear(failed("short"))
+    bot.hear(failed("long", number=951240))
+    eventually(lambda: sorted(bot.engine.looks) == ["long", "short"])
+    bot.advance(1300)
+    eventually(lambda: sorted(bot.engine.looks) == ["long", "long", "short", "short"])
+    del bot.engine.arrivals["short"]
+    bot.advance(41)
+    eventually(lambda: bool(bot.gerrit.sent))
+    assert "bug 1" in bot.gerrit.sent[0].text
+    assert caplog.text.count("blind? builds wait past their deadline: log server did not answer within 30 s") == 1
+    bot.advance(3600)
+    eventually(lambda: "withheld from irc:#qa (nobody could look: log server did not answer" in caplog.text)
+
+    assert [each.change.number for each in bot.gerrit.sent] == [951234]
+
+
+def test_a_log_server_that_dies_in_the_middle_is_waited_for(bot: Bot) -> None:
+    """What was read in part without a hit is read again; silence says nothing while something is missing."""
+    build = ci.read(failed("cut"), ci.Rules(frozenset({"zuul"})))
+    assert isinstance(build, Failure)
+    bot.engine.diagnoses["cut"] = BuildDiagnosis(
+        build.builds[0], unread_files=("job-output.txt: cut the connection",), trouble=Trouble.PASSING
+    )
+    bot.hear(failed("cut"))
+    eventually(lambda: len(bot.engine.tried) == 1)
+    del bot.engine.diagnoses["cut"]
+    bot.advance(3)
+    eventually(lambda: bool(bot.gerrit.sent))
+
+    assert "bug 1" in bot.gerrit.sent[0].text
 
 
 def test_a_channel_that_is_away_is_tried_again_and_holds_up_no_other(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from elastic_recheck import ci, liveness, messages, policy
+from elastic_recheck import ci, liveness, messages, policy, readiness
 from elastic_recheck.chronicle import Chronicle
 from elastic_recheck.cli.past import past_of
 from elastic_recheck.cli.search_server import introduce, search_engine
@@ -74,7 +74,7 @@ def rules(config: Config, channels: Channels, dry_run: DryRun) -> Rules:
     watch = config.recheckwatch
     return Rules(
         reading=ci.Rules(frozenset(watch.ci_username), gerrit_of(config).user, watch.jobs_re),
-        patience=watch.deadline,
+        patience=readiness.Patience(watch.deadline, watch.outage_patience),
         answering=_policy_rules(config, channels, dry_run),
         hearing=liveness.Rules(watch.deaf_after, polls=gerrit_of(config).source == "poll"),
     )
@@ -100,6 +100,7 @@ def _policy_rules(config: Config, channels: Channels, dry_run: DryRun) -> policy
         caps=policy.Caps(watch.most_on_patch_set, watch.most_on_change, watch.most_an_hour),
         closed=watch.comment_on_closed,
         outdated=watch.comment_on_outdated,
+        outages=watch.comment_on_outage,
         nocomment=dry_run.nocomment,
         noirc=dry_run.noirc,
     )

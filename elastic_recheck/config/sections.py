@@ -159,6 +159,7 @@ class RecheckWatch:
     jobs_re: Pattern = re.compile("")
     ci_username: ListOfTexts = ("zuul", "jenkins")
     deadline: Duration = timedelta(minutes=20)
+    outage_patience: Duration = timedelta(hours=1)
     deaf_after: Duration = timedelta(minutes=30)
     page_url: str = ""
     unrecognised: Literal["never", "gate", "always"] = "never"
@@ -170,6 +171,7 @@ class RecheckWatch:
     most_an_hour: Count = 600
     comment_on_closed: bool = False
     comment_on_outdated: bool = False
+    comment_on_outage: bool = False
     killswitch: Path | None = None
 
 

@@ -51,8 +51,8 @@ def said_by(who: str) -> Iterator[None]:
             raise never(f"{who} {_FINAL[error.status]}") from error
         raise not_yet(f"{who} said {error.status}") from error
     except StatusUnavailable as error:
-        raise not_yet(f"{who} said {error.status}") from error
+        raise NoLogs(Readiness.AWAY, f"{who} said {error.status}") from error
     except Unavailable as error:
-        raise not_yet(f"{who} {error}") from error
+        raise NoLogs(Readiness.AWAY, f"{who} {error}") from error
     except Refused as error:
         raise never(str(error)) from error

@@ -59,6 +59,10 @@ def told(arrival: Arrival) -> tuple[Readiness, str]:
     return arrival.readiness, arrival.reason
 
 
+def away(reason: str) -> tuple[Readiness, str]:
+    return Readiness.AWAY, reason
+
+
 def not_yet(reason: str) -> tuple[Readiness, str]:
     return Readiness.NOT_YET, reason
 
@@ -307,8 +311,8 @@ def test_a_console_that_is_still_being_written(server: Loopback, source: HttpLog
         (401, never("log server said 401: it wants credentials that we do not have")),
         (403, not_yet("log server said 403")),
         (410, never("log server said 410: the logs are gone")),
-        (429, not_yet("log server said 429")),
-        (503, not_yet("log server said 503")),
+        (429, away("log server said 429")),
+        (503, away("log server said 503")),
     ],
 )
 def test_what_a_log_server_says(
@@ -322,7 +326,7 @@ def test_what_a_log_server_says(
 def test_a_log_server_that_is_away(server: Loopback, source: HttpLogSource) -> None:
     url = server.url("/49/f5abe44/")
     server.__exit__()
-    assert told(source.look(build(url))) == not_yet(f"log server {server.site} cannot be reached (Connection refused)")
+    assert told(source.look(build(url))) == away(f"log server {server.site} cannot be reached (Connection refused)")
 
 
 def test_a_login_for_the_log_server(server: Loopback) -> None:

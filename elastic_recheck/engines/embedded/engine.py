@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from elastic_recheck.engines.embedded.way import Ways
 from elastic_recheck.engines.embedded.workspace import Workspace
 from elastic_recheck.errors import QueryError, Unavailable
 from elastic_recheck.events import DEFAULT_RULES, FileRule
-from elastic_recheck.model import Arrival, Build, BuildDiagnosis, BuildLogs, Fields, Fingerprint
+from elastic_recheck.model import Arrival, Build, BuildDiagnosis, BuildLogs, Fields, Fingerprint, Trouble
 from elastic_recheck.ports import LogSource
 
 if TYPE_CHECKING:  # a searching process, which loads this package, has no use for the store
@@ -79,7 +80,7 @@ class EmbeddedEngine:
         self._processes = ScanProcesses(limits.processes, limits.memory, limits.grace)
         self._reported: set[tuple[str, str]] = set()
 
-    def look(self, build: Build) -> Arrival:
+    def look(self, build: Build, reported: datetime | None = None) -> Arrival:
         """Look once whether the build's logs are there."""
         return self._source.look(build)
 
@@ -92,10 +93,10 @@ class EmbeddedEngine:
         try:
             known = self._know(logs, fields, tried)
         except _NoLogs as none:
-            return replace(diagnosis, unread=none.why, unread_files=none.unread)
+            return replace(diagnosis, unread=none.why, unread_files=none.unread, trouble=none.trouble)
         except Unavailable as error:
             log.warning("%s: %s", logs.root, error)
-            return replace(diagnosis, unread=str(error))
+            return replace(diagnosis, unread=str(error), trouble=Trouble.PASSING)
         hits = judge(tried, known)
         return replace(
             diagnosis,
@@ -103,6 +104,7 @@ class EmbeddedEngine:
             cause=None if hits else next(iter(known.causes or ()), None),
             unread_files=known.unread,
             truncated=(*logs.truncated, *known.truncated),
+            trouble=Trouble.PASSING if known.passing else None,
         )
 
     def _know(self, logs: BuildLogs, fields: Fields, tried: Sequence[Fingerprint]) -> Known:
@@ -138,8 +140,14 @@ class EmbeddedEngine:
             gatherer = Gatherer(self._source, Path(directory), self._limits.build_bytes, stored)
             gathered = gatherer.gather(logs, chosen)
             if not gathered.files:
-                raise _NoLogs(_why_none(logs, gathered), tuple(gathered.unread))
-            at_hand = Known(unread=tuple(gathered.unread), truncated=tuple(gathered.truncated), final=gathered.final)
+                trouble = Trouble.PASSING if gathered.passing else None
+                raise _NoLogs(_why_none(logs, gathered), tuple(gathered.unread), trouble)
+            at_hand = Known(
+                unread=tuple(gathered.unread),
+                truncated=tuple(gathered.truncated),
+                final=gathered.final,
+                passing=gathered.passing,
+            )
             task = Task(
                 tuple(gathered.files), fields, tuple(tried), self._limits.seconds, at_hand.after(known), self._debug
             )
@@ -147,7 +155,7 @@ class EmbeddedEngine:
                 found = self._processes.scan(task)
             except Unavailable as error:
                 log.warning("%s: %s", logs.root, error)
-                raise _NoLogs(str(error), tuple(gathered.unread)) from error
+                raise _NoLogs(str(error), tuple(gathered.unread), Trouble.OURS) from error
             return self._look_into_reports(replace(task, files=(), known=found), logs, gatherer, len(chosen))
 
     def _look_into_reports(self, task: Task, logs: BuildLogs, gatherer: Gatherer, first: int) -> Known:
@@ -158,7 +166,9 @@ class EmbeddedEngine:
             return known
         gathered = gatherer.gather(logs, chosen, first)
         if tests:
-            known = replace(known, unread=(*known.unread, *gathered.unread))
+            known = replace(
+                known, unread=(*known.unread, *gathered.unread), passing=known.passing or gathered.passing
+            )
         known = replace(known, final=known.final and gathered.final)
         try:
             return self._processes.scan(replace(task, known=known, reports=tuple(gathered.files)))
@@ -193,10 +203,11 @@ class EmbeddedEngine:
 class _NoLogs(Exception):
     """A build was not searched, and why; ``unread``: a line on each file that could not be read."""
 
-    def __init__(self, why: str, unread: tuple[str, ...]) -> None:
+    def __init__(self, why: str, unread: tuple[str, ...], trouble: Trouble | None) -> None:
         super().__init__(why)
         self.why = why
         self.unread = unread
+        self.trouble = trouble
 
 
 def _why_none(logs: BuildLogs, gathered: Gathered) -> str:

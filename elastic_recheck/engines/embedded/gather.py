@@ -29,12 +29,16 @@ AT_ONCE = 4
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What is at hand, and a line on each file that is not, or not in full. ``final``: to try again is no use."""
+    """What is at hand, and a line on each file that is not, or not in full. ``final``: to try again is no use.
+
+    ``passing``: a server or our disk kept a file from us just now.
+    """
 
     files: list[FetchedFile] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     truncated: list[str] = field(default_factory=list)
     final: bool = True
+    passing: bool = False
 
 
 class _Fetched(NamedTuple):
@@ -44,6 +48,7 @@ class _Fetched(NamedTuple):
     cut: str = ""
     problem: str = ""
     final: bool = True
+    passing: bool = False
 
 
 class Gatherer:
@@ -76,7 +81,8 @@ class Gatherer:
                 truncated.append(f"{file.name}: {result.cut}")
             view = logs.viewer + "/".join(quote(part, safe="") for part in file.name.split("/"))
             files.append(FetchedFile(result.path, kind, file.url, view if logs.viewer and file.viewable else ""))
-        return Gathered(files, unread, truncated, all(result.final for result in results))
+        final, passing = all(result.final for result in results), any(result.passing for result in results)
+        return Gathered(files, unread, truncated, final, passing)
 
     def _have(self, chosen: tuple[LogFile, FileKind], number: int) -> _Fetched:
         file, kind = chosen
@@ -97,7 +103,7 @@ class Gatherer:
             kept = self._stored.put(file, kind, number, target, cut)
         except (Unavailable, Refused) as error:
             log.info("%s could not be read: %s", file.url, error)
-            return _Fetched(target, problem=str(error), final=_is_gone(error))
+            return _Fetched(target, problem=str(error), final=_is_gone(error), passing=isinstance(error, Unavailable))
         target.unlink()
         return _Fetched(kept.path, cut)
 

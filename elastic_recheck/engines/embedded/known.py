@@ -19,6 +19,7 @@ class Known:
     :ivar causes: why the build failed without any fingerprint, or nothing at all; None where nobody looked.
     :ivar failed_tests: None where nobody looked.
     :ivar final: another search would find nothing else.
+    :ivar passing: what could not be read, perhaps can be later.
     """
 
     verdicts: Mapping[str, Evidence | None] = field(default_factory=dict)
@@ -27,6 +28,7 @@ class Known:
     causes: tuple[Cause, ...] | None = None
     failed_tests: frozenset[str] | None = None
     final: bool = True
+    passing: bool = False
 
     def of(self, text: str) -> Evidence | None:
         """What proves that a query hits."""
@@ -47,4 +49,5 @@ class Known:
             causes=other.causes if self.causes is None else self.causes,
             failed_tests=other.failed_tests if self.failed_tests is None else self.failed_tests,
             final=other.final and self.final,
+            passing=other.passing or self.passing,
         )
