@@ -16,12 +16,12 @@ def main(connection: Connection, memory: int) -> None:
     """Serve. A mistake of ours ends the process, with its traceback on standard error."""
     threading.Thread(target=_end_with_daemon, daemon=True).start()
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    connection.send(None)
-    while True:
-        try:
+    try:
+        connection.send(None)
+        while True:
             connection.send(scan(connection.recv()))
-        except (EOFError, BrokenPipeError):
-            return
+    except (EOFError, BrokenPipeError):
+        return
 
 
 def _end_with_daemon() -> None:
