@@ -101,9 +101,9 @@ class RecordedEngine:
     def __init__(self, engine: Engine, recording: Recording, clock: Callable[[], datetime]) -> None:
         self._engine, self._recording, self._clock = engine, recording, clock
 
-    def look(self, build: Build) -> Arrival:
+    def look(self, build: Build, reported: datetime | None = None) -> Arrival:
         """Look once whether the build can be searched by now."""
-        return self._engine.look(build)
+        return self._engine.look(build, reported)
 
     def diagnose(
         self, build: Build, logs: BuildLogs, fields: Fields, fingerprints: Sequence[Fingerprint]
