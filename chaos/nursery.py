@@ -42,7 +42,7 @@ class Bot:
     @property
     def crashed(self) -> bool:
         """It ended by itself: neither killed nor asked to."""
-        return self.ended and self._status not in (0, -signal.SIGKILL)
+        return self.ended and self._status not in (0, -signal.SIGKILL, -signal.SIGTERM)
 
     def text(self) -> str:
         """What it has said so far."""
