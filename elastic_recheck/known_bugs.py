@@ -18,7 +18,12 @@ LAUNCHPAD_BUG = "https://bugs.launchpad.net/bugs/"
 def look_up(names: Iterable[str], fingerprints: Mapping[str, Fingerprint], tracker: BugTracker) -> dict[str, Bug]:
     """Every named bug, known as well as it can be just now. Never fails: a tracker that is away costs the title."""
     untold = unasked(names, fingerprints)
-    return {name: _asked(bug, tracker) if bug.url == LAUNCHPAD_BUG + name else bug for name, bug in untold.items()}
+    return {name: _asked(bug, tracker) if is_tracked(bug) else bug for name, bug in untold.items()}
+
+
+def is_tracked(bug: Bug) -> bool:
+    """Whether the tracker is the one to ask."""
+    return bug.url == LAUNCHPAD_BUG + bug.id
 
 
 def unasked(names: Iterable[str], fingerprints: Mapping[str, Fingerprint]) -> dict[str, Bug]:

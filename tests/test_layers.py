@@ -28,6 +28,7 @@ LAYERS = (
         "journal_schema",
         "journal",
         "history",
+        "site_directory",
         "engines",
         "irc_bot",
         "launchpad",

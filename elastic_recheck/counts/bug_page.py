@@ -40,7 +40,7 @@ def bug_page(
         windows=windows,
         shares=shares(windows, table.failed),
         gate_shares=shares(in_gate, gate.failed),
-        mark=mark(table, known),
+        mark=(mark(table, known) or (None,))[0],
         first=site.first_hits.get(bug, times[-1] if times else None),
         last=times[0] if times else None,
         hourly=_hours(site, [seen for seen in hit if seen.is_failing]),
@@ -61,11 +61,11 @@ def bug_page(
 
 
 def _hours(site: Site, hit: Sequence[Seen]) -> Series:
-    return spans.series(hit, spans.clock_start(site.now, spans.HOUR, HOURS), spans.HOUR, HOURS, site.horizon)
+    return spans.series(hit, spans.clock_start(site.now, spans.HOUR, HOURS), spans.HOUR, HOURS, site)
 
 
 def _days(site: Site, hit: Sequence[Seen]) -> Series:
-    return spans.series(hit, spans.clock_start(site.now, spans.A_DAY, DAYS), spans.A_DAY, DAYS, site.horizon)
+    return spans.series(hit, spans.clock_start(site.now, spans.A_DAY, DAYS), spans.A_DAY, DAYS, site)
 
 
 def _stamps(site: Site, bug: str) -> Iterator[Stamp]:

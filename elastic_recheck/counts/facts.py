@@ -38,8 +38,8 @@ def _status(bug: Bug) -> str:
     return ", ".join(f"{task.target}: {task.status}" for task in bug.tasks)
 
 
-def mark(table: Table, known: BugFacts) -> Mark | None:
-    """Whether the bug is new or back, by its hits on failing builds."""
+def mark(table: Table, known: BugFacts) -> tuple[Mark, datetime] | None:
+    """Whether the bug is new or back, by its hits on failing builds, and since when."""
     site = table.site
     times = [seen.row.time for seen in table.by_bug.get(known.bug, ()) if seen.is_failing]
     recent = [time for time in times if site.now - time < RECENT]
@@ -47,12 +47,12 @@ def mark(table: Table, known: BugFacts) -> Mark | None:
         return None
     first = min(times[-1], site.first_hits.get(known.bug, times[-1]))
     if site.now - first < RECENT:
-        return Mark.NEW if first - site.horizon > RECENT else None
+        return (Mark.NEW, first) if first - site.horizon > RECENT else None
     if known.fixed and _fixed_before(site, known.bug, recent[0]):
-        return Mark.BACK
-    began = min(recent)
+        return Mark.BACK, recent[-1]
+    began = recent[-1]
     before = max((time for time in times if time < began), default=first)
-    return Mark.BACK if began - before >= SILENCE else None
+    return (Mark.BACK, began) if began - before >= SILENCE else None
 
 
 def _fixed_before(site: Site, bug: str, time: datetime) -> bool:

@@ -29,7 +29,7 @@ def health(table: Table) -> Health:
         freshness=fresh,
         lag=site.now - fresh.data if fresh.data else None,
         gaps=tuple(_gaps(table)),
-        failed=_about(site.report.failed, titles),
+        failed=(*_about(site.report.failed, titles), *(About("", "", mistake) for mistake in site.mistakes)),
         muted=tuple(_muted(table, titles)),
         silent=tuple(_silent(table, titles)),
         passing=_hits_passing(table, titles),
@@ -47,12 +47,14 @@ def _about(told: Mapping[str, str], titles: Mapping[str, str]) -> tuple[About, .
 
 def _gaps(table: Table) -> Iterator[Span]:
     site = table.site
+    yield from (Span(*gap) for gap in site.gaps)
     times = sorted({seen.row.time for seen in table.rows if seen.row.time >= site.horizon})
     if len(times) < 3:
         return
     usual = timedelta(seconds=median((after - before).total_seconds() for before, after in pairwise(times)))
     for before, after in pairwise([*times, site.now]):
-        if after - before > max(GAP, USUAL * usual):
+        covered = not any(since < after and before < until for since, until in site.gaps)
+        if covered and after - before > max(GAP, USUAL * usual):
             yield Span(before, after)
 
 

@@ -21,16 +21,16 @@ WEEK = timedelta(days=7)
 
 def overview(table: Table, where: Mapping[str, str]) -> Overview:
     """Count the overview; ``where``: by bug, where it strikes, in a word."""
-    site, horizon = table.site, table.site.horizon
+    site = table.site
     start = spans.clock_start(site.now, spans.HOUR, HOURS)
     failed = table.failed
     lines = [_bug_line(table, fingerprint, failed, where) for fingerprint in site.fingerprints]
-    earlier = spans.series(table.failures, start - WEEK, spans.HOUR, HOURS, horizon)
+    earlier = spans.series(table.failures, start - WEEK, spans.HOUR, HOURS, site)
     return Overview(
         scope=table.scope.name,
         freshness=table.freshness,
         banner=_banner(table),
-        hours=spans.tallies(table.failures, start, spans.HOUR, HOURS, horizon),
+        hours=spans.tallies(table.failures, start, spans.HOUR, HOURS, site),
         week_earlier=earlier,
         bugs=tuple(sorted(lines, key=_rank)),
         not_recognised=_not_recognised(table, failed),
@@ -81,6 +81,7 @@ def _bug_line(table: Table, fingerprint: Fingerprint, failed: Sequence[Counts], 
     seen = table.by_bug.get(bug, ())
     failures = [each for each in seen if each.is_failure]
     windows, known = table.windows(failures, bug), facts(table.site, fingerprint)
+    marked, since = mark(table, known) or (None, None)
     times = [each.row.time for each in seen if each.is_failing]
     first = table.site.first_hits.get(bug, times[-1] if times else None)
     return BugLine(
@@ -89,7 +90,8 @@ def _bug_line(table: Table, fingerprint: Fingerprint, failed: Sequence[Counts], 
         shares=shares(windows, failed),
         before=_changes_before(failures),
         trend=_trend(table, failures),
-        mark=mark(table, known),
+        mark=marked,
+        mark_since=since,
         first=first,
         last=times[0] if times else None,
         where=where.get(bug, ""),
@@ -122,4 +124,4 @@ def _changes_before(failures: Iterable[Seen]) -> int:
 
 def _trend(table: Table, failures: Iterable[Seen]) -> Series:
     start = spans.rolling_start(table.site.now, DAYS)
-    return spans.series(failures, start, spans.A_DAY, DAYS, table.site.horizon, spans.changes, rolling=True)
+    return spans.series(failures, start, spans.A_DAY, DAYS, table.site, spans.changes, rolling=True)

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from elastic_recheck.counts.bug_page import bug_page
 from elastic_recheck.counts.changes import change_answers
+from elastic_recheck.counts.graph_file import Json, graph_file
 from elastic_recheck.counts.health import health
 from elastic_recheck.counts.overview import overview
 from elastic_recheck.counts.shown import BugPage, ChangeAnswer, Health, Overview, Strike, Unrecognised
@@ -63,6 +64,14 @@ class Pages:
     def health(self) -> Health:
         """Whether all this is to be trusted."""
         return health(self._all)
+
+    def graph_file(self) -> Json:
+        """``all.json``."""
+        return graph_file(self._all)
+
+    def gate_graph_file(self) -> Json:
+        """``gate.json``."""
+        return graph_file(self._gate)
 
     def changes(self) -> tuple[ChangeAnswer, ...]:
         """Find my change."""

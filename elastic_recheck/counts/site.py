@@ -19,11 +19,14 @@ SPAN = timedelta(days=10)
 class Scope:
     """Which builds count. Empty ``pipelines``: all. Expressions are searched; None admits all, or excludes none.
 
+    ``queue`` is an expression for pipelines.
+
     ``target``: the share of failures that is to be recognised, None where there is none.
     """
 
     name: str = "all"
     pipelines: frozenset[str] = frozenset()
+    queue: re.Pattern[str] | None = None
     projects: re.Pattern[str] | None = None
     excluded_jobs: re.Pattern[str] | None = None
     target: float | None = None
@@ -32,6 +35,7 @@ class Scope:
         """Whether the build counts."""
         return (
             (not self.pipelines or row.pipeline in self.pipelines)
+            and (self.queue is None or self.queue.search(row.pipeline) is not None)
             and (self.projects is None or self.projects.search(row.project) is not None)
             and (self.excluded_jobs is None or self.excluded_jobs.search(row.job) is None)
         )
@@ -59,7 +63,9 @@ class Site:
     """All that is known. Rows in any order, each build and each hit once.
 
     ``builds``, ``hits``: of the span that is kept; what is older than ``horizon`` may be incomplete. ``bugs``: what
-    the tracker said. ``failures``: what was said of them. ``problems``: a line on each part that is not up to date.
+    the tracker said. ``covered``: the spans, oldest first, of which all builds are known, empty where that is all since
+    ``horizon``. ``failures``: what was said of them. ``problems``: a line on each part that is not up to date,
+    ``mistakes`` on each fingerprint's file that cannot be read.
     ``change_url`` makes the URL of a change from the host name of its Gerrit and its number.
     """
 
@@ -75,5 +81,16 @@ class Site:
     failures: Sequence[FailureRow] = ()
     report: TableReport = field(default_factory=TableReport)
     problems: tuple[str, ...] = ()
+    mistakes: tuple[str, ...] = ()
+    covered: Sequence[tuple[datetime, datetime]] = ()
     rules: Rules = Rules()
     change_url: Callable[[str, int], str] = _change_url
+
+    @property
+    def gaps(self) -> Sequence[tuple[datetime, datetime]]:
+        """The spans between ``horizon`` and ``now`` of which not all builds are known."""
+        if not self.covered:
+            return ()
+        ends = [end for _, end in self.covered]
+        starts = [*(start for start, _ in self.covered[1:]), self.now]
+        return [(end, start) for end, start in zip(ends, starts, strict=True) if end < start]

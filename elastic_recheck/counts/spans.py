@@ -9,10 +9,12 @@ from typing import TypeVar
 
 from elastic_recheck.counts.outcome import tally
 from elastic_recheck.counts.shown import Series, TallySeries
+from elastic_recheck.counts.site import Site
 from elastic_recheck.counts.table import Seen
 
 HOUR = timedelta(hours=1)
 A_DAY = timedelta(days=1)
+NOTHING = timedelta()
 Value = TypeVar("Value")
 
 
@@ -40,9 +42,16 @@ def put(rows: Iterable[Seen], start: datetime, step: timedelta, count: int, roll
     return spans
 
 
-def known(spans: Sequence[Value], start: datetime, step: timedelta, horizon: datetime) -> list[Value | None]:
-    """The same, with None for each span that was over before all builds were known, or of which only a part is."""
-    return [value if start + step * number >= horizon else None for number, value in enumerate(spans)]
+def known(values: Sequence[Value], start: datetime, step: timedelta, site: Site) -> list[Value | None]:
+    """The same, with None for each span that begins before the horizon, or half of which lies in a gap."""
+    starts = [start + step * number for number in range(len(values))]
+    return [value if _is_known(begin, step, site) else None for value, begin in zip(values, starts, strict=True)]
+
+
+def _is_known(begin: datetime, step: timedelta, site: Site) -> bool:
+    end = min(begin + step, site.now)
+    missing = sum((max(min(end, until) - max(begin, since), NOTHING) for since, until in site.gaps), NOTHING)
+    return begin >= site.horizon and (2 * missing < end - begin or not missing)
 
 
 def series(
@@ -50,19 +59,19 @@ def series(
     start: datetime,
     step: timedelta,
     count: int,
-    horizon: datetime,
+    site: Site,
     number: Callable[[list[Seen]], int] = len,
     rolling: bool = False,
 ) -> Series:
     """Count builds, or what ``number`` makes of those of each span."""
     values = [number(span) for span in put(rows, start, step, count, rolling)]
-    return Series(start, step, tuple(known(values, start, step, horizon)))
+    return Series(start, step, tuple(known(values, start, step, site)))
 
 
-def tallies(failures: Iterable[Seen], start: datetime, step: timedelta, count: int, horizon: datetime) -> TallySeries:
+def tallies(failures: Iterable[Seen], start: datetime, step: timedelta, count: int, site: Site) -> TallySeries:
     """How the failures of each span were explained."""
     values = [tally(seen.outcome for seen in span) for span in put(failures, start, step, count)]
-    return TallySeries(start, step, tuple(known(values, start, step, horizon)))
+    return TallySeries(start, step, tuple(known(values, start, step, site)))
 
 
 def changes(span: list[Seen]) -> int:

@@ -12,7 +12,7 @@ Page = Overview | BugPage | Unrecognised | Health
 
 
 def path_of(page: Page) -> str:
-    """Where a page stands, relative to the root, without its ending (``.html`` and ``.json``)."""
+    """Where a page stands, relative to the root, without its ending (``.html``, and ``.data.json`` for programs)."""
     match page:
         case Overview(scope="all"):
             return "index"

@@ -50,13 +50,13 @@ class Span:
 class Health:
     """Everything on ``health.html``.
 
-    ``lag``: how old the newest build is that can be searched (None where none is known). ``gaps``: spans without any
-    build between the horizon and now, longer than 6 hours and 6 times the usual distance. ``failed``: fingerprints
-    that could not be run, and why. ``muted``: those that the bot keeps silent about, or that are not graphed.
-    ``silent``: without a hit for 10 days (``text`` is the reason to keep it, where its file gives one). ``overlaps``:
-    at least 3 builds and half of the rarer one's. ``need_joined``: those that cannot be judged surely on an index of
-    single lines. ``counted``: how many fingerprints there are, ``builds`` and ``hits`` how many rows stand behind the
-    pages.
+    ``lag``: how old the newest build is that can be searched (None where none is known). ``gaps``: spans of which not
+    all builds are known, and those without any build for more than 6 hours and 6 times the usual distance. ``failed``:
+    fingerprints that could not be run or read, and why (``bug`` is empty where ``text`` names the file). ``muted``:
+    those that the bot keeps silent about, or that are not graphed. ``silent``: without a hit for 10 days (``text`` is
+    the reason to keep it, where its file gives one). ``overlaps``: at least 3 builds and half of the rarer one's.
+    ``need_joined``: those that cannot be judged surely on an index of single lines. ``counted``: how many fingerprints
+    there are, ``builds`` and ``hits`` how many rows stand behind the pages.
     """
 
     freshness: Freshness

@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Publishing draws what changed, keeps what cannot be drawn, and says what is not up to date."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from pages_world import NOW, World, world
+
+from elastic_recheck.counts import Rules, Site
+from elastic_recheck.counts.shown import Freshness
+from elastic_recheck.errors import Unavailable
+from elastic_recheck.fingerprints import Library
+from elastic_recheck.history import SqliteHistory
+from elastic_recheck.model import Bug, BugTask, Fingerprint
+from elastic_recheck.ports import History
+from elastic_recheck.publish.flow import Publishing
+from elastic_recheck.publish.gather import Pace, Sources, gather
+from elastic_recheck.publish.renderer import Page, path_of
+from elastic_recheck.rows import FailureRow, Review, TableReport
+from elastic_recheck.site_directory import SiteDirectory
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+class Plain:
+    """Draws the name of each page, and remembers which it drew."""
+
+    version = "1"
+
+    def __init__(self) -> None:
+        self.drawn: list[str] = []
+        self.broken: set[str] = set()
+
+    def body(self, page: Page) -> str:
+        if path_of(page) in self.broken:
+            raise ZeroDivisionError
+        self.drawn.append(path_of(page))
+        return f"body of {path_of(page)}"
+
+    def whole(self, page: Page, body: str, freshness: Freshness) -> str:
+        return f"{body}, {freshness.now:%H:%M}, {'; '.join(freshness.problems)}"
+
+    def assets(self) -> Iterable[tuple[str, bytes]]:
+        yield "assets/style.css", b"body {}"
+
+
+def site(made: World, **told: object) -> Site:
+    plain = Site(
+        made.now, made.horizon, made.builds, made.hits, made.fingerprints, made.wordings, made.first_hits, made.bugs,
+        made.reviews, made.failures,
+    )  # fmt: skip
+    return replace(plain, **told)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def made() -> World:
+    return world(builds=600, bugs=12)
+
+
+def test_everything_is_there(tmp_path: Path, made: World) -> None:
+    """Pages with their data, the files of old, the feed, the changes and the renderer's own files; all valid JSON."""
+    out, renderer = tmp_path / "out", Plain()
+
+    published = Publishing(SiteDirectory(out), renderer).publish(lambda: site(made))
+
+    names = {str(each.relative_to(out.resolve())) for each in out.resolve().rglob("*") if each.is_file()}
+    pages = {"index", "gate", "unrecognised", "health", *(f"bug/{each.bug}" for each in made.fingerprints)}
+    assert {name for name in names if name.endswith(".html")} == {f"{page}.html" for page in pages}
+    assert {name for name in names if name.endswith(".data.json")} == {f"{page}.data.json" for page in pages}
+    assert {"all.json", "gate.json", "bugs.atom", "assets/style.css"} <= names
+    assert (published.pages, published.drawn, published.failed) == (len(pages), len(pages), ())
+    for name in names:
+        if name.endswith(".json"):
+            told = json.loads((out / name).read_bytes())
+            assert name in {"all.json", "gate.json"} or told["version"] == 1
+    assert ET.parse(out / "bugs.atom").getroot().tag == f"{ATOM}feed"
+
+
+def test_every_change_and_build_is_found(tmp_path: Path, made: World) -> None:
+    out = tmp_path / "out"
+    Publishing(SiteDirectory(out), Plain()).publish(lambda: site(made))
+    for row in made.builds:
+        ids = json.loads((out / f"find/build/{row.id[:2]}.json").read_bytes())["builds"]
+        assert ids[row.id] == row.change
+        (answer,) = json.loads((out / f"find/change/{row.change % 100:02}.json").read_bytes())["changes"][
+            str(row.change)
+        ]
+        assert row.id in {build["id"] for report in answer["reports"] for build in report["builds"]}
+
+
+def test_only_what_changed_is_drawn_again(tmp_path: Path, made: World) -> None:
+    """A minute later nothing is drawn but what speaks of the time, and all pages say the new time."""
+    out, first, second = tmp_path / "out", Plain(), Plain()
+    Publishing(SiteDirectory(out), first).publish(lambda: site(made))
+    later = NOW + timedelta(minutes=1)
+
+    published = Publishing(SiteDirectory(out), second).publish(lambda: site(made, now=later))
+
+    assert published.drawn < 6
+    quiet = next(each.bug for each in made.fingerprints if f"bug/{each.bug}" not in second.drawn)
+    assert (out / f"bug/{quiet}.html").read_text().startswith(f"body of bug/{quiet}, 14:08")
+
+
+def test_a_page_that_cannot_be_drawn_stays_as_it_was(tmp_path: Path, made: World) -> None:
+    out, renderer = tmp_path / "out", Plain()
+    Publishing(SiteDirectory(out), renderer).publish(lambda: site(made))
+    renderer.broken = {"health"}
+
+    published = Publishing(SiteDirectory(out), renderer).publish(
+        lambda: site(made, now=NOW + timedelta(hours=1), hits=())
+    )
+
+    assert published.failed == ("health",)
+    assert (out / "health.html").read_text().startswith("body of health, 14:07")
+    assert (out / "index.html").read_text().startswith("body of index, 15:07")
+
+
+def test_what_cannot_be_gathered_leaves_the_last_edition(tmp_path: Path, made: World) -> None:
+    out = tmp_path / "out"
+    publishing = Publishing(SiteDirectory(out), Plain())
+    publishing.publish(lambda: site(made))
+
+    def away() -> Site:
+        raise Unavailable("history.sqlite: disk I/O error")
+
+    with pytest.raises(Unavailable):
+        publishing.publish(away)
+    assert (out / "index.html").read_text().startswith("body of index, 14:07")
+
+
+# ---- gathering ---------------------------------------------------------------------------------------------------
+
+
+class Tracker:
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.away = False
+
+    def bug(self, number: str) -> Bug | None:
+        self.asked.append(number)
+        if self.away:
+            raise Unavailable("launchpad: 503")
+        return Bug(number, f"https://bugs.launchpad.net/bugs/{number}", f"title {number}", (BugTask("nova", "New"),))
+
+
+class Changes:
+    def fixing(self, bug: str) -> Sequence[Review]:
+        return [Review(int(bug), "nova", "fix it", "https://review.example.org/1")]
+
+
+class Broken:
+    """An engine that is away."""
+
+    def refresh(
+        self, history: History, fingerprints: Sequence[Fingerprint], since: datetime, seconds: float
+    ) -> TableReport:
+        raise Unavailable("search.example.org: connection refused")
+
+
+class Told:
+    def __init__(self, made: World) -> None:
+        self._made = made
+
+    def failures(self, since: datetime) -> Sequence[FailureRow]:
+        return [row for row in self._made.failures if row.failure.time >= since]
+
+
+def sources(tmp_path: Path, **told: object) -> Sources:
+    queries = tmp_path / "queries"
+    queries.mkdir(exist_ok=True)
+    for bug in (1, 2):
+        (queries / f"{bug}.yaml").write_text(f'query: message:"thing {bug}"\n')
+    known = {"history": SqliteHistory(tmp_path / "history.sqlite"), "library": Library(queries), **told}
+    return Sources(**known)  # type: ignore[arg-type]
+
+
+def gathered(its: Sources, now: datetime = NOW) -> Site:
+    return gather(its, Rules(), Pace(), now, lambda _, number: f"https://r/{number}", lambda _: None)
+
+
+def test_the_tracker_is_asked_once_an_hour(tmp_path: Path) -> None:
+    """By whichever process; while it is away its last answers stand, and that is told."""
+    tracker = Tracker()
+    its = sources(tmp_path, tracker=tracker, reviews=Changes())
+    first = gathered(its)
+    assert (first.bugs["1"].title, first.reviews["2"][0].number, first.problems) == ("title 1", 2, ())
+    gathered(sources(tmp_path, tracker=tracker), NOW + timedelta(minutes=50))
+    assert sorted(tracker.asked) == ["1", "2"]
+
+    tracker.away = True
+    later = gathered(its, NOW + timedelta(minutes=70))
+    assert later.bugs["1"].title == "title 1"
+    assert later.problems == ("the bug tracker: 2 of 2 questions failed (launchpad: 503)",)
+
+
+def test_an_engine_that_is_away_costs_what_is_new(tmp_path: Path, made: World) -> None:
+    """What is known stays, the journal's failures come in, and the pages say what is not up to date."""
+    found = gathered(sources(tmp_path, tables=Broken(), answers=Told(made)))
+
+    assert found.problems == ("builds and hits are as they were: search.example.org: connection refused",)
+    assert len(found.builds) == len(made.failures) == len(found.failures)
+
+
+def test_a_fingerprint_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    its = sources(tmp_path)
+    (tmp_path / "queries/3.yaml").write_text("query: [1]\n")
+    assert "3.yaml" in gathered(its).mistakes[0]
