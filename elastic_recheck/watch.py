@@ -92,7 +92,6 @@ class Watch:
         self._pulse.begin(now)
         self._edges.recording.begin(self._journal.last_heard() if self._edges.past else None, now)
         self._catching_up.begin(now)
-        self._catching_up.begin(now)
         self._examining.resume(self._rules.patience, now)
         self._answering.resume(now)
 
