@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import Any, Self
 
 from elastic_recheck.errors import ElasticRecheckError, Unavailable
 
@@ -52,7 +52,7 @@ class SharedDatabase:
 
         :raises Unavailable: the database cannot be read just now.
         """
-        with self._errors_named(), self._turn:
+        with _errors_named(self._path), self._turn:
             return self._connection.execute(statement, values).fetchall()
 
     @contextmanager
@@ -61,7 +61,7 @@ class SharedDatabase:
 
         :raises Unavailable: the database cannot be written just now.
         """
-        with self._errors_named(), self._turn:
+        with _errors_named(self._path), self._turn:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -76,14 +76,32 @@ class SharedDatabase:
         with self._turn:
             self._connection.close()
 
-    @contextmanager
-    def _errors_named(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.DatabaseError as error:
-            if not isinstance(error, sqlite3.OperationalError) and type(error) is not sqlite3.DatabaseError:
-                raise  # our own mistake, not the disk's
-            raise Unavailable(f"{self._path}: {error}") from error
+
+class ReadOnlyDatabase:
+    """A database that another process writes, opened to look at one moment of it; to be entered.
+
+    :raises Unavailable: it cannot be read just now.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> Self:
+        with _errors_named(self._path):
+            self._connection = sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True, timeout=10)
+            self._connection.execute("BEGIN")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def select(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Ask for rows, all of the same moment.
+
+        :raises Unavailable: the database cannot be read just now.
+        """
+        with _errors_named(self._path):
+            return self._connection.execute(statement, values).fetchall()
 
 
 def _migrate(connection: sqlite3.Connection, path: Path, steps: Sequence[str]) -> None:
@@ -94,3 +112,13 @@ def _migrate(connection: sqlite3.Connection, path: Path, steps: Sequence[str]) -
         )
     for number, step in enumerate(steps[version:], start=version + 1):
         connection.executescript(f"BEGIN; {step}; PRAGMA user_version = {number}; COMMIT;")
+
+
+@contextmanager
+def _errors_named(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if not isinstance(error, sqlite3.OperationalError) and type(error) is not sqlite3.DatabaseError:
+            raise  # our own mistake, not the disk's
+        raise Unavailable(f"{path}: {error}") from error

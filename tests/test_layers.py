@@ -28,6 +28,7 @@ LAYERS = (
         "journal_schema",
         "journal",
         "history",
+        "answers",
         "site_directory",
         "engines",
         "irc_bot",
