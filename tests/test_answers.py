@@ -20,7 +20,7 @@ def test_failures_come_with_verdicts_and_answers(tmp_path: Path) -> None:
     """While the daemon has the file open; older ones do not come."""
     journal = SqliteJournal(tmp_path / "journal.sqlite")
     failures = [
-        Failure(key, key, CHANGE, 3, "gate", BUILDS, (), NOW + timedelta(days=days))
+        Failure(key, key, CHANGE, 3 + days, "gate", BUILDS, (), NOW + timedelta(days=days))
         for key, days in (("old", -9), ("new", 0))
     ]
     for failure in failures:
