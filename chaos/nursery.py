@@ -192,8 +192,7 @@ def _live(asked: dict[str, Any]) -> None:
         nothing = os.open(os.devnull, os.O_RDONLY)
         for target, source in ((0, nothing), (1, log), (2, log)):
             os.dup2(source, target)
-        paths = {name: Path(asked.pop(name)) for name in ("configuration", "passed")}
-        orders = Orders(**paths, **asked)
+        orders = Orders(Path(asked.pop("configuration")), Path(asked.pop("passed")), **asked)
         os.chdir(orders.configuration.parent)
         os.environ["HOME"] = str(orders.configuration.parent)
         code = run(orders)
