@@ -192,7 +192,7 @@ def test_one_slow_build_holds_up_nobody_else(bot: Bot) -> None:
 
 
 def test_a_bug_of_ours_costs_one_build_its_verdict(bot: Bot, caplog: pytest.LogCaptureFixture) -> None:
-    """It is logged with its traceback and tried once more; beside a known bug, the author is told that nobody looked."""
+    """It is logged with its traceback and tried once more; beside a known bug the author is told that nobody looked."""
     bot.engine.diagnoses["broken"] = ZeroDivisionError("ours")
     bot.engine.arrivals["unlookable"] = ZeroDivisionError("ours too")
     bot.hear(failed("broken", "unlookable", "tempest-full"))

@@ -17,6 +17,7 @@ from elastic_recheck.config import Channels, Config, Gerrit, read_channels
 from elastic_recheck.engines.elastic import ElasticEngine
 from elastic_recheck.engines.embedded import EmbeddedEngine
 from elastic_recheck.engines.embedded.store import LogStore, Retention
+from elastic_recheck.engines.guarded import GuardedEngine
 from elastic_recheck.errors import Refused
 from elastic_recheck.events import DEFAULT_RULES, FileRule
 from elastic_recheck.fingerprints import Library
@@ -130,13 +131,15 @@ def edges(
 ) -> Edges:
     """Those who wait and fetch and tell. ``manager`` is told at each beat why it is deaf, or an empty text."""
     library, chosen = Library(gerrit_of(config).query_file), engine(config, environment)
+    guarded: Engine = chosen
     if isinstance(chosen, ElasticEngine):
         introduce(config, chosen, library.current().fingerprints)
+        guarded = GuardedEngine(chosen, time.monotonic)
     gerrit = gerrit_of(config)
     rest = gerrit_rest(gerrit) if gerrit.http_password else None
     recording = Recording(history(config))
     return Edges(
-        engine=MeasuredEngine(RecordedEngine(chosen, recording, _now), chronicle.metrics, time.monotonic),
+        engine=MeasuredEngine(RecordedEngine(guarded, recording, _now), chronicle.metrics, time.monotonic),
         library=library,
         tracker=tracker(config),
         reporters=reporters,

@@ -6,12 +6,16 @@ Source: Gerrit's documentation, pages "REST API" (``rest-api``) and "/changes/" 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
+from time import monotonic
 from typing import Any
 from urllib.parse import quote
 
+from elastic_recheck.circuit import Circuit
 from elastic_recheck.errors import Refused, Unavailable, Unclear, Unreachable
+from elastic_recheck.hiding import hidden
 from elastic_recheck.http import Http, Login, StatusUnavailable
 from elastic_recheck.model import Change, Comment, Standing
 from elastic_recheck.records import read_foreign_json
@@ -23,18 +27,24 @@ _MOST = 10**18
 """A number beyond does not fit where numbers are kept; no Gerrit has one."""
 
 
+LOGIN_PAUSE = 300.0
+
+
 class GerritRest:
     """One Gerrit, as one of its accounts sees it.
 
     Methods raise :class:`Unavailable` where trying later makes sense, and :class:`Refused` where Gerrit said no: 400,
-    401, 403, 404, 409.
+    403, 404, 409. A login that is not accepted (401) is tried again only after :data:`LOGIN_PAUSE`: the password may be
+    put right, and hammering would lock the account.
 
     :param url: Gerrit's own, as ``https://review.example.org`` or with a path behind it.
     :param password: the account's HTTP password, not the one that people log in with.
+    :param clock: seconds on a clock that is never set.
     """
 
-    def __init__(self, http: Http, url: str, user: str, password: str) -> None:
+    def __init__(self, http: Http, url: str, user: str, password: str, clock: Callable[[], float] = monotonic) -> None:
         self._http, self._url, self.user = http, url.rstrip("/"), user
+        self._clock, self._login = clock, Circuit()
         self._headers = {"Accept": "application/json", "Authorization": Login(user, password).authorization}
 
     def version(self) -> str:
@@ -84,12 +94,20 @@ class GerritRest:
             raise Unclear(str(error)) from error
 
     def _ask(self, method: str, path: str, body: object = None) -> object:
+        if self._login.refuses(self._clock()):
+            raise Unreachable(self._login.why)
         answer = self._http.request(method, f"{self._url}/a/{path}", json=body, headers=self._headers)
+        if answer.status == HTTPStatus.UNAUTHORIZED:
+            why = f"{self._url} said 401: it does not accept the login of {self.user}; look at its HTTP password"
+            self._login = Circuit().failed(why, self._clock(), LOGIN_PAUSE)
+            raise Unreachable(why)
+        self._login = Circuit()
         said = answer.body.removeprefix(_MAGIC)
         try:
             answer.check()
         except Refused as error:
-            raise Refused(f"{error}: {said[:300].decode(errors='replace').strip()}") from error
+            why = " ".join(hidden(said.decode(errors="replace")).split())  # in one line, and cut when nothing is secret
+            raise Refused(f"{error}: {why[:300]}") from error
         try:
             return read_foreign_json(said)
         except ValueError as error:

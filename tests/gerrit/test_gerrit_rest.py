@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 import pytest
 from loopback import Loopback
 
-from elastic_recheck.errors import Refused, Unavailable
-from elastic_recheck.gerrit.rest import GerritRest
+from elastic_recheck.errors import Refused, Unavailable, Unreachable
+from elastic_recheck.gerrit.rest import LOGIN_PAUSE, GerritRest
 from elastic_recheck.http import AllowedHosts, Http
 from elastic_recheck.model import Change, Comment
 
@@ -83,13 +83,28 @@ def test_a_review_votes_nothing_and_calls_nobody(server: Loopback, gerrit: Gerri
     }
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 409])
+@pytest.mark.parametrize("status", [400, 403, 404, 409])
 def test_no_is_no(server: Loopback, gerrit: GerritRest, status: int) -> None:
     """What Gerrit says about it (as plain text) is passed on."""
     server.put(f"{WHERE}/revisions/3/review", "Comment size exceeds limit", status=status)
 
     with pytest.raises(Refused, match=rf"{status}.*Comment size exceeds limit"):
         gerrit.post_review(CHANGE, 3, "x")
+
+
+def test_a_login_that_is_not_accepted_is_not_hammered(server: Loopback) -> None:
+    """Nothing was carried out; after a pause the password may have been put right."""
+    clock = [0.0]
+    gerrit = GerritRest(Http(AllowedHosts([server.site])), server.url("/r"), "bot", "wrong", lambda: clock[0])
+    server.put(f"{WHERE}/revisions/3/review", "Unauthorized", status=401)
+    server.put("/r/a/config/server/version", said("3.13.5"))
+    for _ in range(3):
+        with pytest.raises(Unreachable, match="said 401: it does not accept the login of bot"):
+            gerrit.post_review(CHANGE, 3, "x")
+    assert len(server.requests) == 1
+    clock[0] += LOGIN_PAUSE
+
+    assert gerrit.version() == "3.13.5"
 
 
 @pytest.mark.parametrize("status", [408, 429, 500, 502, 503])
