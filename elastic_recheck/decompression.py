@@ -22,8 +22,8 @@ _MAX_LAYERS = 4
 _BLOCK = 256 << 10
 _WINDOW = 128 << 20
 """Memory that one archive may ask for, in bytes; also the most that zstd's own tool accepts by default."""
-_SPARE = 64 << 10
-"""What an archive within another may have beyond the plain bytes' limit: its headers."""
+_AHEAD = 4 << 20
+"""Bytes of an archive within another that may be taken before anything comes of them: more than any block has."""
 _SLICE = 512
 """Bytes given at once to a decoder whose output is not bounded: 512 bytes of zstd make at most 16 MB, others less."""
 
@@ -48,20 +48,19 @@ class Plain:
         self, source: io.RawIOBase | io.BufferedIOBase, limit: int, is_over: Callable[[], bool] = lambda: False
     ) -> None:
         self.cut = ""
-        self._limit = limit
+        self._limit = self._left = limit
         self._source = source
         self._is_over = is_over
 
     def __iter__(self) -> Iterator[bytes]:
         reader = self._unwrapped(io.BufferedReader(self._source))
-        left = self._limit
         while block := reader.read1(_BLOCK):
-            if len(block) > left:
+            if len(block) > self._left:
                 self._note(f"was cut off after {self._limit} bytes")
-                if left:
-                    yield block[:left]
+                if self._left:
+                    yield block[: self._left]
                 return
-            left -= len(block)
+            self._left -= len(block)
             yield block
 
     def _unwrapped(self, reader: io.BufferedReader[Any]) -> _Reader:
@@ -70,9 +69,16 @@ class Plain:
             rest = io.BufferedReader(_Chained(head, reader))
             if (decoder := _decoder(head, rest)) is None:
                 return rest
-            reader = io.BufferedReader(_Layer(*decoder, self._limit + _SPARE, self._is_over, self._note))
+            reader = io.BufferedReader(_Layer(*decoder, self._goes_on, self._note))
         self._note(f"is compressed more than {_MAX_LAYERS} times")
         return io.BytesIO()
+
+    def _goes_on(self, unpacked: int) -> bool:
+        """Whether to unpack more of an archive, of which so many bytes were."""
+        if unpacked > self._limit - self._left + _AHEAD:
+            self._note("was cut off where it holds nothing but empty archives")
+            return False
+        return not self._is_over()
 
     def _note(self, cut: str) -> None:
         self.cut = self.cut or cut
@@ -114,22 +120,22 @@ class _Chained(io.RawIOBase):
 
 
 class _Layer(io.RawIOBase):
-    """One decoder's output; where the archive is broken or yields more than ``limit`` bytes it ends: that is noted."""
+    """One decoder's output, as long as it ``goes_on``; where the archive is broken it ends, and that is noted."""
 
     def __init__(
-        self, name: str, decoder: _Reader, limit: int, is_over: Callable[[], bool], note: Callable[[str], None]
+        self, name: str, decoder: _Reader, goes_on: Callable[[int], bool], note: Callable[[str], None]
     ) -> None:
         self._name = name
         self._decoder = decoder
-        self._limit = self._left = limit
-        self._is_over = is_over
+        self._goes_on = goes_on
         self._note = note
+        self._unpacked = 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        if self._is_over():
+        if not self._goes_on(self._unpacked):
             return 0
         try:
             data = self._decoder.read1(len(buffer))
@@ -141,11 +147,7 @@ class _Layer(io.RawIOBase):
                 raise  # the source's own trouble
             self._note(f"is a broken {self._name} archive from here on")
             return 0
-        if data and not self._left:
-            self._note(f"was cut off after {self._limit} bytes of a {self._name} archive")
-            return 0
-        data = data[: self._left]
-        self._left -= len(data)
+        self._unpacked += len(data)
         buffer[: len(data)] = data
         return len(data)
 

@@ -3,9 +3,14 @@
 
 from __future__ import annotations
 
+from elastic_recheck.hiding import hidden
+
 
 class ElasticRecheckError(Exception):
-    """Something outside this program is not as it should be; ``str()`` is the one line that says so."""
+    """Something outside this program is not as it should be; ``str()`` is the one line that says so, and no secret."""
+
+    def __str__(self) -> str:
+        return hidden(super().__str__())
 
 
 class QueryError(ElasticRecheckError):

@@ -18,6 +18,7 @@ import click
 
 from elastic_recheck import __version__
 from elastic_recheck.errors import ElasticRecheckError
+from elastic_recheck.hiding import hidden
 
 version_option = click.version_option(__version__, message="%(prog)s %(version)s")
 """The ``--version`` that every command has."""
@@ -60,7 +61,7 @@ def _outcome(command: click.Command, arguments: Sequence[str] | None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.FAILED
     except Exception:  # noqa: BLE001  # the last catch-all of the process: a bug is shown whole, with its own exit code
-        traceback.print_exc()
+        click.echo(hidden(traceback.format_exc()), err=True, nl=False)
         click.echo(f"{command.name} {__version__}: this is a bug; please report it with the lines above", err=True)
         return ExitCode.BUG
     return code if isinstance(code, int) else ExitCode.DONE

@@ -22,6 +22,7 @@ from elastic_recheck.cli import checks, engine_probe, wiring
 from elastic_recheck.cli.entry import ExitCode, run, version_option
 from elastic_recheck.cli.listening import event_source
 from elastic_recheck.cli.logs import LogFormat, set_up_logging
+from elastic_recheck.cli.secrecy import conceal_secrets, keep_out_of_logs
 from elastic_recheck.cli.service_manager import ServiceManager
 from elastic_recheck.cli.shown import shown
 from elastic_recheck.cli.single import only_instance
@@ -94,6 +95,8 @@ def command(
     """
     del foreground
     config = read(conffile, os.environ)
+    conceal_secrets(config, os.environ)
+    keep_out_of_logs()
     if check:
         return checks.run_all(config, os.environ)
     set_up_logging(config.ircbot.log_config, verbose=verbose, log_format=log_format)

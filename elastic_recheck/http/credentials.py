@@ -59,6 +59,10 @@ class Credentials:
         """
         return cls({**(_from_netrc(netrc_file) if netrc_file else {}), **_from_words(environment)})
 
+    def all(self) -> tuple[Login, ...]:
+        """Every login, whomever it is for."""
+        return tuple(self._logins.values())
+
     def for_origin(self, origin: Origin) -> Login | None:
         """Who we are to this origin, or None."""
         login = self._logins.get(origin.site)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from elastic_recheck.errors import ElasticRecheckError, Refused, Unavailable
+from elastic_recheck.hiding import hidden
 
 BUSY = frozenset({408, 429, 500, 502, 503, 504})
 """States that pass by themselves: the same may be asked again."""
@@ -31,6 +32,16 @@ def of_status(site: str, status: int, error: object) -> ElasticRecheckError:
     return Refused(said)
 
 
+def of_connection(site: str, error: BaseException) -> Unavailable:
+    """The error for a connection that could not be made, or broke: what the system says of it, else the library."""
+    cause: BaseException | None = error
+    while cause is not None and not (isinstance(cause, OSError) and cause.strerror):
+        cause = cause.__cause__ or cause.__context__
+    return Unavailable(
+        f"{site} cannot be reached ({cause.strerror if isinstance(cause, OSError) else spell(str(error))})"
+    )
+
+
 WRONG_CLIENT = "if it is OpenSearch, set engine = opensearch"
 
 
@@ -45,7 +56,7 @@ def spell(error: object) -> str:
             text = str(inner)
     else:
         text = error.decode("utf-8", "replace") if isinstance(error, bytes) else str(error or "")
-    line = " ".join("".join(each if each.isprintable() else " " for each in text).split())
+    line = " ".join("".join(each if each.isprintable() else " " for each in hidden(text)).split())
     return line if len(line) <= LONGEST_REASON else f"{line[: LONGEST_REASON - 3]}..."
 
 
