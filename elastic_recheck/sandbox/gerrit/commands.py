@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The commands of Gerrit's SSH door: ``stream-events``, ``review``, ``version``.
+"""The commands of Gerrit's SSH door: ``stream-events``, ``review``, ``query``, ``version``.
 
-Source: Gerrit's Documentation/cmd-stream-events.txt, cmd-review.txt; texts as a real 3.13 says them.
+Source: Gerrit's Documentation/cmd-stream-events.txt, cmd-review.txt, cmd-query.txt; texts as a real 3.13 says them.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import NoReturn
 
 import paramiko
 
+from elastic_recheck.sandbox.gerrit import events
 from elastic_recheck.sandbox.gerrit.records import Account, Rejected, Review
 from elastic_recheck.sandbox.gerrit.rest import review_input
 from elastic_recheck.sandbox.gerrit.state import State
@@ -37,6 +38,8 @@ class Commands:
                     self._stream(account, options, channel)
                 case ["gerrit", "review", *options]:
                     self._review(account, options, channel)
+                case ["gerrit", "query", *options]:
+                    self._query(options, channel)
                 case _:
                     channel.sendall_stderr(f"fatal: {line}: not found\n".encode())
                     return 1
@@ -56,6 +59,26 @@ class Commands:
                     channel.sendall(lines)
         finally:
             self._state.leave(stream)
+
+    def _query(self, options: list[str], channel: paramiko.Channel) -> None:
+        """Answer a query of one change (``change:NUMBER``): a line of JSON for it, and one of statistics."""
+        parser = _Parser()
+        parser.add_argument("--format", choices=["JSON"], required=True)
+        parser.add_argument("--comments", action="store_true")
+        parser.add_argument("query")
+        asked = parser.parse_args(options)
+        field, _, number = asked.query.partition(":")
+        if field != "change":
+            raise Rejected(400, f"fatal: the sandbox knows no {field}:")
+        try:
+            found = [self._state.find(number)]
+        except Rejected:
+            found = []
+        for change in found:
+            row = events.queried(change, self._state.url, comments=asked.comments)
+            channel.sendall(f"{json.dumps(row)}\n".encode())
+        statistics = {"type": "stats", "rowCount": len(found), "runTimeMilliseconds": 1, "moreChanges": False}
+        channel.sendall(f"{json.dumps(statistics)}\n".encode())
 
     def _review(self, account: Account, options: list[str], channel: paramiko.Channel) -> None:
         asked = _review_parser().parse_args(options)

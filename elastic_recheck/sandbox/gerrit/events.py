@@ -59,6 +59,16 @@ def approval(label: str, value: int, old: int | None) -> Event:
     return said if old is None else {**said, "oldValue": str(old)}
 
 
+def queried(change: Change, url: str, *, comments: bool) -> Event:
+    """Describe a change as ``gerrit query`` does; of its messages neither tag nor patch set are told."""
+    said = [
+        {"timestamp": message.time, "reviewer": _account(message.author), "message": message.text}
+        for message in change.messages
+    ]
+    about = {**_change(change, url), "lastUpdated": change.updated, "open": change.status == "NEW"}
+    return {**about, "comments": said} if comments else about
+
+
 def _tail(change: Change, kind: str, now: int) -> Event:
     return {
         "project": change.project,
