@@ -11,6 +11,7 @@ import pytest
 from fakes import FakeEngine, eventually
 
 from elastic_recheck import ci
+from elastic_recheck.build_rows import failure_rows
 from elastic_recheck.errors import Unavailable
 from elastic_recheck.history import SqliteHistory
 from elastic_recheck.model import (
@@ -26,7 +27,7 @@ from elastic_recheck.model import (
     Fingerprint,
     Hit,
 )
-from elastic_recheck.recording import RecordedEngine, Recording, failure_rows
+from elastic_recheck.recording import RecordedEngine, Recording
 from elastic_recheck.rows import BuildRow, Looked
 
 NOW = datetime(2026, 9, 16, 14, 7, tzinfo=UTC)
@@ -156,3 +157,20 @@ def test_what_cannot_be_written_is_only_logged(history: SqliteHistory, caplog: p
 
     Recording(Full(Path(":memory:"))).reported(comment(FAILED), RULES)
     eventually(lambda: "not in the history: history.sqlite: database or disk is full" in caplog.text)
+
+
+def test_what_no_answer_names_is_tried_and_counted(history: SqliteHistory) -> None:
+    """The answer is as if such a fingerprint were not there; pages count it."""
+    engine, recording = FakeEngine(), Recording(history)
+    build = Build("tempest", "FAILURE", URL + ONE, uuid=ONE)
+    hits = tuple(Hit(bug, Evidence("a.txt", 3, "here", NOW)) for bug in ("1", "9"))
+    engine.diagnoses["tempest"] = BuildDiagnosis(build, hits)
+    spoken, unspoken = Fingerprint("1", "message:here"), Fingerprint("9", "message:x", suppress_notification=True)
+    history.note_fingerprints([spoken, unspoken], NOW)
+    recorded = RecordedEngine(engine, recording, lambda: NOW, lambda: [spoken, unspoken])
+
+    found = recorded.diagnose(build, BuildLogs("https://l/", ()), {}, [spoken])
+
+    assert [hit.bug for hit in found.hits] == ["1"]
+    eventually(lambda: [each.bug for each in history.hits(LONG_AGO)] == ["1", "9"])
+    eventually(lambda: history.log_roots() == {ONE: "https://l/"})

@@ -139,7 +139,7 @@ def edges(
     rest = gerrit_rest(gerrit) if gerrit.http_password else None
     recording = Recording(history(config))
     return Edges(
-        engine=MeasuredEngine(RecordedEngine(guarded, recording, _now), chronicle.metrics, time.monotonic),
+        engine=MeasuredEngine(RecordedEngine(guarded, recording, _now, _unspoken(library)), chronicle.metrics, time.monotonic),
         library=library,
         tracker=tracker(config),
         reporters=reporters,
@@ -151,6 +151,11 @@ def edges(
         recording=recording,
         looking=Looking(_operators(config.ircbot.ops_channel, reporters.get("irc")), manager, gerrit.host),
     )
+
+
+def _unspoken(library: Library) -> Callable[[], Sequence[Fingerprint]]:
+    """What no answer names, but pages count."""
+    return lambda: [each for each in library.current().fingerprints if each.suppress_notification]
 
 
 def _now() -> datetime:

@@ -69,6 +69,7 @@ STEPS = (
     );
     CREATE TABLE logs (
         build TEXT PRIMARY KEY REFERENCES builds ON DELETE CASCADE,
+        root TEXT NOT NULL,
         body BLOB NOT NULL
     ) WITHOUT ROWID;
     CREATE TABLE notes (

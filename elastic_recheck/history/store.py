@@ -134,7 +134,10 @@ class SqliteHistory:
         """Write down where a known build's logs are."""
         body = zlib.compress(f"{records.to_json(logs)}\n{json.dumps(dict(fields))}".encode())
         with self._database.transaction() as write:
-            write.execute("INSERT OR REPLACE INTO logs SELECT id, ? FROM builds WHERE id = ?", (body, clean(build)))
+            write.execute(
+                "INSERT OR REPLACE INTO logs SELECT id, ?, ? FROM builds WHERE id = ?",
+                (clean(logs.root), body, clean(build)),
+            )
 
     def logs(self, build: str) -> tuple[BuildLogs, Fields] | None:
         """Where a build's logs are; None where nobody said."""
@@ -143,6 +146,10 @@ class SqliteHistory:
             return None
         logs, fields = zlib.decompress(rows[0][0]).decode().split("\n")
         return records.from_json(BuildLogs, logs), json.loads(fields)
+
+    def log_roots(self) -> Mapping[str, str]:
+        """By build, the roots of the logs that were told."""
+        return dict(self._database.select("SELECT build, root FROM logs"))
 
     def note(self, what: str, text: str, now: datetime) -> None:
         """Remember a text under a name."""

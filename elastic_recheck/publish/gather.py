@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from elastic_recheck import known_bugs, records
+from elastic_recheck.build_rows import failure_rows
 from elastic_recheck.counts import Rules, Site
 from elastic_recheck.errors import ElasticRecheckError
 from elastic_recheck.fingerprints import Library
 from elastic_recheck.model import Bug, Fingerprint
 from elastic_recheck.ports import Answers, BugTracker, History, Reviews, Tables
 from elastic_recheck.publish.asking import Form, ask
-from elastic_recheck.recording import KEEP, failure_rows
+from elastic_recheck.recording import KEEP
 from elastic_recheck.rows import FailureRow, Review, TableReport
 
 REVIEWED = timedelta(days=10)
