@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,7 +31,7 @@ from elastic_recheck.known_bugs import NoTracker
 from elastic_recheck.launchpad import LaunchpadTracker
 from elastic_recheck.logs import HttpLogSource, WithInventory
 from elastic_recheck.metrics import MeasuredEngine
-from elastic_recheck.model import Change, Delivery
+from elastic_recheck.model import Change, Delivery, Fingerprint
 from elastic_recheck.ports import BugTracker, Engine, LogSource, Reporter
 from elastic_recheck.pulse import Looking
 from elastic_recheck.recording import RecordedEngine, Recording
