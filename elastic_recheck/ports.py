@@ -260,6 +260,9 @@ class History(Protocol):
     def logs(self, build: str) -> tuple[BuildLogs, Fields] | None:
         """Where a build's logs are; None where nobody said."""
 
+    def log_roots(self) -> Mapping[str, str]:
+        """By build, the roots of the logs that were told."""
+
     def note(self, what: str, text: str, now: datetime) -> None:
         """Remember a text under a name: an answer of somebody who may be away the next time."""
 
