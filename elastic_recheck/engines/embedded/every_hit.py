@@ -50,7 +50,7 @@ def _sieved(
     stretch: Stretch, query: Query, plan: Plan, file: FetchedFile, build: Fields, reader: Reader
 ) -> Iterator[Event]:
     place: Place | None = None
-    for offset, _ in reversed(plan.sieve.candidates(stretch.text)):
+    for offset, _ in reversed(list(plan.sieve.candidates(stretch.text))):
         if place is None or not place.holds(offset):
             reader.look_at_clock()
             place = Place(stretch.text, stretch.extent_at(offset, file.kind.format), file.kind, build, reader)

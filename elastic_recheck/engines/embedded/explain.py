@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from elastic_recheck.causes import find_cause, read_report, report_kind
@@ -44,11 +45,10 @@ def complete(known: Known, reports: Sequence[FetchedFile], reader: Reader) -> Kn
 
 def _told(file: FetchedFile, reader: Reader) -> Cause | None:
     kind = report_kind(file.kind.filename)
-    try:
+    with reader.reading(file), suppress(OutOfTimeError):
         cause = read_report(kind, file.kind.filename, file.open, reader.look_at_clock) if kind else None
-    except OutOfTimeError:
-        return None
-    return _linked(cause, file)
+        return _linked(cause, file)
+    return None
 
 
 def _ids(causes: Iterable[Cause]) -> frozenset[str]:
@@ -67,11 +67,9 @@ def _consoles(files: Sequence[FetchedFile]) -> list[FetchedFile]:
 
 
 def _cause(file: FetchedFile, reader: Reader) -> Cause | None:
-    try:
-        cause = find_cause(reader.events(file), file.kind.filename)
-    except OutOfTimeError:
-        return None
-    return _linked(cause, file)
+    with reader.reading(file), suppress(OutOfTimeError):
+        return _linked(find_cause(reader.events(file), file.kind.filename), file)
+    return None
 
 
 def _linked(cause: Cause | None, file: FetchedFile) -> Cause | None:

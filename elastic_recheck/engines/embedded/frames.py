@@ -55,7 +55,7 @@ class _Unpacked(io.RawIOBase):
             return self._stream.readinto(buffer)
         except zstandard.ZstdError as error:
             self._path.unlink(missing_ok=True)
-            raise OSError(f"{self._path} is broken: {error}") from error
+            raise OSError(f"its stored copy is broken: {error}") from error
 
     def close(self) -> None:
         self._stream.close()  # type: ignore[no-untyped-call]  # zstandard says nothing of it

@@ -3,17 +3,24 @@
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
+from dataclasses import replace
 from multiprocessing import Pipe
 from queue import LifoQueue
+from time import monotonic
 
 from elastic_recheck.engines.embedded.known import Known
-from elastic_recheck.engines.embedded.task import Task
+from elastic_recheck.engines.embedded.task import NO_MEMORY, Progress, Task
 from elastic_recheck.errors import Unavailable
+
+log = logging.getLogger(__name__)
 
 START = 60.0
 """Seconds that a process may take until it is ready."""
+_DEATHS = 5
+"""Processes that one build may be the end of."""
 
 
 class ScanProcesses:
@@ -31,15 +38,28 @@ class ScanProcesses:
             self._places.put(None)
 
     def scan(self, task: Task) -> Known:
-        """Have a build scanned, when a process is free.
+        """Have a build scanned, when a process is free. A file that is the end of a process is left out.
 
-        :raises Unavailable: the process died, or had to be killed since it did not answer.
+        :raises Unavailable: processes died, or had to be killed since they did not answer, and not for a few files.
         """
+        for _ in range(_DEATHS):
+            try:
+                return self._scan(task)
+            except _Died as died:
+                why = str(died)
+                log.warning("%s; it read %s", why, died.progress.reading)
+                if died.progress.reading is None:
+                    break
+                left = max(0.0, task.seconds - died.seconds)
+                task = replace(task, progress=died.progress).without(died.progress.reading, why, left)
+        raise Unavailable(why)
+
+    def _scan(self, task: Task) -> Known:
         process = self._places.get()
         kept = None
         try:
             process = process if process and process.alive else _Process(self._memory)
-            known = process.scan(task, task.seconds + self._grace)
+            known = process.scan(task, self._grace)
             kept = process
             return known
         finally:
@@ -59,6 +79,7 @@ class _Process:
     """One process; it says when it is ready, so that what is sent to it is taken at once."""
 
     def __init__(self, memory: int) -> None:
+        self._memory = memory
         self._connection, theirs = Pipe()
         number = theirs.fileno()
         command = [sys.executable, "-m", "elastic_recheck.engines.embedded.worker", str(number), str(memory)]
@@ -73,24 +94,38 @@ class _Process:
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def scan(self, task: Task, seconds: float) -> Known:
+    def scan(self, task: Task, grace: float) -> Known:
+        progress = task.progress
+        started = monotonic()
         try:
             if not self._ready:
-                self._receive(START)
+                self._receive(START, "it did not start")
                 self._ready = True
+                started = monotonic()
             self._connection.send(task)
-            known = self._receive(seconds)
+            ends = started + task.seconds + grace
+            late = f"it took more than {task.seconds:.0f} s"
+            while isinstance(got := self._receive(ends - monotonic(), late), Progress):
+                progress = replace(got, seen={**progress.seen, **got.seen})
+        except TimeoutError as error:
+            raise _Died(f"searching the logs was stopped, {error}", progress, monotonic() - started) from error
         except (EOFError, OSError) as error:
-            code = self._process.wait()
-            raise Unavailable(f"the process that searched the logs died ({_ending(code)})") from error
-        if not isinstance(known, Known):
-            raise TypeError(known)
-        return known
+            why = f"the process that searched the logs died ({self._ending()})"
+            raise _Died(why, progress, monotonic() - started) from error
+        if not isinstance(got, Known):
+            raise TypeError(got)
+        return got
 
-    def _receive(self, seconds: float) -> object:
-        if not self._connection.poll(seconds):
-            raise Unavailable(f"searching the logs was stopped, it took more than {seconds:.0f} s")
+    def _receive(self, seconds: float, late: str) -> object:
+        if not self._connection.poll(max(0.0, seconds)):
+            raise TimeoutError(late)
         return self._connection.recv()
+
+    def _ending(self) -> str:
+        code = self._process.wait()
+        if code == NO_MEMORY:
+            return f"it needed more than {self._memory >> 20} MB of memory"
+        return f"signal {-code}" if code < 0 else f"exit code {code}"
 
     def kill(self) -> None:
         self._process.kill()
@@ -98,5 +133,10 @@ class _Process:
         self._connection.close()
 
 
-def _ending(code: int) -> str:
-    return f"signal {-code}" if code < 0 else f"exit code {code}"
+class _Died(Exception):
+    """A process is no more: how far it came, and in how many seconds."""
+
+    def __init__(self, why: str, progress: Progress, seconds: float) -> None:
+        super().__init__(why)
+        self.progress = progress
+        self.seconds = seconds

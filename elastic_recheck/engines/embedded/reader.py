@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
 from time import monotonic
@@ -28,19 +29,36 @@ class Reader:
     :ivar in_time: whether the time sufficed for all that was read so far.
     :ivar debug: whether events of level DEBUG are wanted.
     :ivar reference: when the job ran, as far as a console tells.
+    :param tell: is told of each file before it is read.
     """
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: Task, tell: Callable[[FetchedFile], None] = lambda _: None) -> None:
         self._deadline = monotonic() + task.seconds
         self.debug = task.debug
         self.in_time = True
+        self._tell = tell
         self._truncated: dict[str, None] = {}
+        self._unread: dict[str, str] = {}
         self.reference = self._when(task)
 
     @property
     def truncated(self) -> tuple[str, ...]:
         """A line on each file some of whose events were too long, as far as was read."""
         return tuple(f"{name}: has lines that are too long to be searched in full" for name in self._truncated)
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """A line on each file that could not be read, though perhaps later."""
+        return tuple(f"{name}: could not be read ({why})" for name, why in self._unread.items())
+
+    @contextmanager
+    def reading(self, file: FetchedFile) -> Iterator[None]:
+        """Have a file read; where that cannot be, it is left, which shows in ``unread``."""
+        self._tell(file)
+        try:
+            yield
+        except OSError as error:
+            self._unread.setdefault(file.kind.filename, error.strerror or str(error))
 
     def events(self, file: FetchedFile) -> Iterator[Event]:
         """Go through a file's events.
@@ -87,7 +105,7 @@ class Reader:
         """Find out when the job ran, from the first full date on a console."""
         for file in task.files:
             if file.kind.format is Format.CONSOLE:
-                with file.open() as stream:
+                with self.reading(file), file.open() as stream:
                     events = islice(read(stream, Format.CONSOLE), _EVENTS_FOR_A_DATE)
                     if found := next((event.time for event in events if event.time), None):
                         return found

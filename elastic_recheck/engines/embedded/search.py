@@ -93,6 +93,8 @@ class _Search:
         lines = LinesFromEnd(stretch.text)
         for offset, texts in self._plan.sieve.candidates(stretch.text):
             asked = left if texts is None else left.intersection(texts)
+            if not left:
+                break
             if not asked:
                 continue
             if place is None or not place.holds(offset):

@@ -12,8 +12,9 @@ can write characters as their numbers: where these stand, any query may hit.
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -59,17 +60,19 @@ class Sieve:
         self._counts_left = _COUNTS
         self._choose()
 
-    def candidates(self, chunk: bytes) -> list[Candidate]:
+    def candidates(self, chunk: bytes) -> Iterator[Candidate]:
         """Find the candidates, the last of the chunk first."""
         matches = self._database.matches(chunk)
-        if len(matches) > _MATCHES_IN_A_CHUNK and self._counts_left:
+        if len(matches.ends) > _MATCHES_IN_A_CHUNK and self._counts_left:
             self._counts_left -= 1
             sample = chunk[:_SAMPLE]
             _learn(sample, self._database)
             _learn(sample, _database(self._countable))
             self._choose()
             matches = self._database.matches(chunk)
-        return [Candidate(end - 1, self._texts.get(pattern)) for end, pattern in reversed(matches)]
+        texts = [self._texts.get(pattern) for pattern in self._database.patterns]
+        for end, number in zip(reversed(matches.ends), reversed(matches.numbers), strict=True):
+            yield Candidate(end - 1, texts[number])
 
     def _choose(self) -> None:
         texts: dict[bytes, list[str]] = {}
@@ -86,27 +89,35 @@ class Sieve:
         self._database = _database(self._any.union(texts))
 
 
+class _Matches(NamedTuple):
+    """Where patterns end, in order, and the patterns' numbers, closely packed: there may be as many as bytes."""
+
+    ends: array[int]
+    numbers: array[int]
+
+
 class _Database:
     """Regular expressions, compiled. Not for several threads at once."""
 
     def __init__(self, patterns: frozenset[bytes]) -> None:
-        self._patterns = sorted(patterns)
+        self.patterns = sorted(patterns)
         self._hyperscan = hyperscan.Database()
-        count = len(self._patterns)
-        flags = [hyperscan.HS_FLAG_CASELESS] * count
+        count = len(self.patterns)
         if count:
-            self._hyperscan.compile(self._patterns, list(range(count)), count, flags)
+            flags = [hyperscan.HS_FLAG_CASELESS] * count
+            self._hyperscan.compile(self.patterns, list(range(count)), count, flags)
 
-    def matches(self, chunk: bytes) -> list[tuple[int, bytes]]:
-        """Where each pattern ends, in order."""
-        found: list[tuple[int, int]] = []
+    def matches(self, chunk: bytes) -> _Matches:
+        """Find all matches of all patterns."""
+        ends, numbers = array("Q"), array("L")
 
         def take(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
-            found.append((end, number))
+            ends.append(end)
+            numbers.append(number)
 
-        if self._patterns:
+        if self.patterns:
             self._hyperscan.scan(chunk, match_event_handler=take)
-        return [(end, self._patterns[number]) for end, number in found]
+        return _Matches(ends, numbers)
 
 
 _database = lru_cache(maxsize=128)(_Database)
@@ -116,8 +127,8 @@ _counted: Counter[bytes] = Counter()
 
 
 def _learn(sample: bytes, database: _Database) -> None:
-    seen = Counter(pattern for _, pattern in database.matches(sample))
-    for pattern, count in seen.items():
+    for number, count in Counter(database.matches(sample).numbers).items():
+        pattern = database.patterns[number]
         _counted[pattern] = max(_counted[pattern], count)
 
 

@@ -10,18 +10,21 @@ import threading
 from multiprocessing.connection import Connection
 
 from elastic_recheck.engines.embedded.scan import scan
+from elastic_recheck.engines.embedded.task import NO_MEMORY
 
 
 def main(connection: Connection, memory: int) -> None:
-    """Serve. A mistake of ours ends the process, with its traceback on standard error."""
+    """Serve. A mistake of ours ends the process, with its traceback on standard error; so does a lack of memory."""
     threading.Thread(target=_end_with_daemon, daemon=True).start()
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     try:
         connection.send(None)
         while True:
-            connection.send(scan(connection.recv()))
+            connection.send(scan(connection.recv(), connection.send))
     except (EOFError, BrokenPipeError):
         return
+    except MemoryError:
+        os._exit(NO_MEMORY)
 
 
 def _end_with_daemon() -> None:
