@@ -20,6 +20,7 @@ from elastic_recheck.happenings import Delivered, DeliveryDue, Happening, Settle
 from elastic_recheck.inbox import Inbox
 from elastic_recheck.model import Delivery, End
 from elastic_recheck.ports import Journal, Reporter
+from elastic_recheck.reasons import Reason, Why
 from elastic_recheck.storms import WINDOW, Storms
 from elastic_recheck.turns import Turns
 from elastic_recheck.workers import AT_ONCE, Urgency, Workers
@@ -83,7 +84,7 @@ class Answering:
         if delivery in self._held:
             self._held.remove(delivery)
             if delivery.deadline is not None and now > delivery.deadline + GRACE:
-                self._end(delivery, End.WITHHELD, "held until it was too old", now)
+                self._end(delivery, End.WITHHELD, Reason(Why.HELD, "held until it was too old"), now)
                 return
         if tries == 0 and reporter_of(delivery.channel) == "irc":
             kept = self._storms.take(delivery, now)
@@ -140,7 +141,7 @@ class Answering:
 
     def _judge(self, delivery: Delivery, tries: int, error: BaseException | None, now: datetime) -> None:
         if error is None:
-            self._end(delivery, End.ANSWERED, "", now)
+            self._end(delivery, End.ANSWERED, None, now)
         elif isinstance(error, Unclear) or (isinstance(error, Unavailable) and delivery in self._unclear):
             log.warning("%s: perhaps delivered (%s)", _name(delivery), error)
             self._unclear.add(delivery)
@@ -153,7 +154,7 @@ class Answering:
         else:
             if not isinstance(error, ElasticRecheckError):
                 log.error("%s: this is a bug in elastic-recheck", _name(delivery), exc_info=error)
-            self._end(delivery, End.GIVEN_UP, str(error) or repr(error), now)
+            self._end(delivery, End.GIVEN_UP, Reason(Why.REFUSED, str(error) or repr(error)), now)
 
     def settle(self, delivery: Delivery, tries: int, now: datetime) -> None:
         """Ask the reporter whether the other side answers again."""
@@ -171,18 +172,20 @@ class Answering:
         if again:
             self._inbox.after(self._settle_for, DeliveryDue(delivery, max(tries, 1)))
         else:
-            self._end(delivery, End.GIVEN_UP, "perhaps delivered; not to be said twice", now)
+            reason = Reason(Why.UNCLEAR, "perhaps delivered; not to be said twice")
+            self._end(delivery, End.GIVEN_UP, reason, now)
 
     def _again_later(self, happening: DeliveryDue | SettleDue, error: Unavailable, now: datetime) -> None:
         if happening.tries > MOST_TRIES:
-            self._end(happening.delivery, End.GIVEN_UP, f"tried {MOST_TRIES} times: {error}", now)
+            reason = Reason(Why.TRIED_OUT, f"tried {MOST_TRIES} times: {error}")
+            self._end(happening.delivery, End.GIVEN_UP, reason, now)
         else:
             self._inbox.after(min(FIRST_PAUSE * 2 ** min(happening.tries - 1, 10), LONGEST_PAUSE), happening)
 
-    def _end(self, delivery: Delivery, end: End, reason: str, now: datetime) -> None:
+    def _end(self, delivery: Delivery, end: End, reason: Reason | None, now: datetime) -> None:
         log.info("%s: %s%s", _name(delivery), end, f" ({reason})" if reason else f":\n{delivery.text}")
         for each in self._stands_for(delivery):
-            self._journal.ended(each, end, reason, now)
+            self._journal.ended(each, end, str(reason or ""), now)
             self._chronicle.ended(each, end, reason, now)
         self._joined.pop(delivery, None)
         self._unclear.discard(delivery)
@@ -193,7 +196,8 @@ class Answering:
     def _reporter(self, delivery: Delivery, now: datetime) -> Reporter | None:
         reporter = self._reporters.get(reporter_of(delivery.channel))
         if reporter is None:
-            self._end(delivery, End.WITHHELD, f"nobody answers on {delivery.channel} any more", now)
+            reason = Reason(Why.NO_SUCH_CHANNEL, f"nobody answers on {delivery.channel} any more")
+            self._end(delivery, End.WITHHELD, reason, now)
         return reporter
 
 

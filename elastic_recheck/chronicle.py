@@ -4,42 +4,21 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final
 
 from elastic_recheck import ci
 from elastic_recheck.liveness import Rules, Signs
 from elastic_recheck.model import BuildDiagnosis, Comment, Delivery, End, Failure, LeftOut
 from elastic_recheck.policy import GERRIT, Decision
 from elastic_recheck.ports import Metrics
+from elastic_recheck.reasons import Reason
 
 log = logging.getLogger(__name__)
 
 MOST_REMEMBERED = 10_000
-REASONS: Final = {
-    "nothing_useful": r"nothing useful",
-    "would_trigger": r"it would start a build",
-    "closed": r"the change is (private|merged|abandoned)",
-    "outdated": r"the change is at patch set",
-    "cap": r"\d+ comments .*are enough",
-    "dry_run": r"--no",
-    "outage": r"nobody could look",
-    "internal": r"an error of ours",
-    "held": r"held until it was too old",
-    "no_such_channel": r"nobody answers on",
-    "tried_out": r"tried \d+ times",
-    "unclear": r"perhaps delivered",
-}
-"""Reasons are for people; metrics want few words. What begins like none of these was refused by the other side."""
-
-
-def reason_word(reason: str) -> str:
-    """The word for a reason in metrics; empty where there is no reason."""
-    return next((word for word, begins in REASONS.items() if re.match(begins, reason)), "refused") if reason else ""
 
 
 @dataclass(slots=True)
@@ -127,17 +106,17 @@ class Chronicle:
         self._step(course, "decision", now)
         course.undelivered = len(decision.deliveries)
         for channel, reason, _ in decision.withheld:
-            self.metrics.ended(channel, End.WITHHELD, reason_word(reason), _since(course, now))
+            self.metrics.ended(channel, End.WITHHELD, reason.why, _since(course, now))
             course.ends.append(f"{channel} {End.WITHHELD}")
         self._close_if_complete(course)
 
-    def ended(self, delivery: Delivery, end: End, reason: str, now: datetime) -> None:
+    def ended(self, delivery: Delivery, end: End, reason: Reason | None, now: datetime) -> None:
         """A delivery reached its end. The course of one that another process decided on is not known here."""
         if delivery.channel == GERRIT and end is End.ANSWERED:
             self.answered += 1
         course = self._courses.get(delivery.key)
         seconds = _since(course, now) if course else None
-        self.metrics.ended(delivery.channel, end, reason_word(reason), seconds)
+        self.metrics.ended(delivery.channel, end, reason.why if reason else "", seconds)
         if course:
             course.undelivered -= 1
             course.ends.append(f"{delivery.channel} {end}")

@@ -196,7 +196,7 @@ class Watch:
         )
         for channel, reason, text in decision.withheld:
             log.info("%s: withheld from %s (%s)%s", failure.name, channel, reason, f":\n{text}" if text else "")
-        withheld = [(channel, reason) for channel, reason, _ in decision.withheld]
+        withheld = [(channel, str(reason)) for channel, reason, _ in decision.withheld]
         self._journal.concluded(failure.key, decision.deliveries, withheld, now)
         self._chronicle.decided(failure.key, decision, now)
         self._examining.done(failure.key, self._rules.patience, now)

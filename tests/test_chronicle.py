@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from elastic_recheck.chronicle import Chronicle, reason_word
+from elastic_recheck.chronicle import Chronicle
 from elastic_recheck.model import Build, BuildDiagnosis, Change, Delivery, End, Failure
 from elastic_recheck.policy import Decision
 from elastic_recheck.ports import Metrics
+from elastic_recheck.reasons import Reason, Why
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 CHANGE = Change("review.example.org", "openstack/nova", 951234)
@@ -39,28 +40,6 @@ def at(seconds: float) -> datetime:
     return NOON + timedelta(seconds=seconds)
 
 
-@pytest.mark.parametrize(
-    ("reason", "word"),
-    [
-        ("", ""),
-        ("nothing useful to say", "nothing_useful"),
-        ("it would start a build: matches recheck", "would_trigger"),
-        ("the change is merged", "closed"),
-        ("the change is at patch set 4 by now", "outdated"),
-        ("10 comments on this patch set are enough", "cap"),
-        ("600 comments an hour are enough", "cap"),
-        ("--nocomment", "dry_run"),
-        ("held until it was too old", "held"),
-        ("nobody answers on irc:#qa any more", "no_such_channel"),
-        ("tried 80 times: away", "tried_out"),
-        ("perhaps delivered; not to be said twice", "unclear"),
-        ("Gerrit said 404", "refused"),
-    ],
-)
-def test_reasons_have_one_of_a_few_words(reason: str, word: str) -> None:
-    assert reason_word(reason) == word
-
-
 def test_a_failure_has_one_line_at_its_end(caplog: pytest.LogCaptureFixture) -> None:
     """Of several builds the last counts; each step is measured from the one before."""
     caplog.set_level(logging.INFO)
@@ -73,9 +52,9 @@ def test_a_failure_has_one_line_at_its_end(caplog: pytest.LogCaptureFixture) -> 
     chronicle.waited(FAILURE.key, False, at(60))
     chronicle.diagnosed(FAILURE.key, BuildDiagnosis(BUILDS[1], unread="404"), at(60))
     chronicle.count_waiting(at(61))
-    chronicle.decided(FAILURE.key, Decision((GERRIT,), (("irc:#qa", "--noirc", "text"),)), at(61))
+    chronicle.decided(FAILURE.key, Decision((GERRIT,), (("irc:#qa", Reason(Why.DRY_RUN, "--noirc"), "text"),)), at(61))
     assert "ended" not in caplog.text
-    chronicle.ended(GERRIT, End.ANSWERED, "", at(63.5))
+    chronicle.ended(GERRIT, End.ANSWERED, None, at(63.5))
 
     assert caplog.messages == [
         "0123456789ab openstack/nova 951234,3: ended 63.5 s after the CI comment "
@@ -91,6 +70,6 @@ def test_a_failure_has_one_line_at_its_end(caplog: pytest.LogCaptureFixture) -> 
 
 def test_what_another_process_decided_is_counted_without_its_time() -> None:
     metrics = Kept()
-    Chronicle(metrics).ended(GERRIT, End.GIVEN_UP, "Gerrit said 404", NOON)
+    Chronicle(metrics).ended(GERRIT, End.GIVEN_UP, Reason(Why.REFUSED, "Gerrit said 404"), NOON)
 
     assert metrics.ends == [("gerrit", End.GIVEN_UP, "refused", None)]

@@ -20,6 +20,7 @@ from elastic_recheck.model import (
     Standing,
     Trouble,
 )
+from elastic_recheck.reasons import Reason, Why
 
 CHANGE = Change("review.example.org", "openstack/nova", 951234, "master", "https://review.example.org/951234")
 BUILD = Build("tempest-full", "FAILURE", "https://logs.example.org/4/951234/3/gate/tempest-full/0123abc/")
@@ -56,7 +57,7 @@ def test_what_is_not_recognised_goes_to_those_who_want_it() -> None:
     decision = policy.decide(UNKNOWN, policy.Known(), RULES)
 
     assert [delivery.channel for delivery in decision.deliveries] == ["irc:#qa", "irc:#nova"]
-    assert decision.withheld == (("gerrit", "nothing useful to say", ""),)
+    assert decision.withheld == (("gerrit", Reason(Why.NOTHING_USEFUL, "nothing useful to say"), ""),)
 
 
 def test_only_the_configured_pipelines_are_told_on_irc() -> None:
@@ -72,14 +73,14 @@ def test_a_dry_run_withholds_the_exact_text() -> None:
 
     assert dry.deliveries == ()
     assert [text for _, _, text in dry.withheld] == [delivery.text for delivery in real.deliveries]
-    assert [reason for _, reason, _ in dry.withheld] == ["--nocomment", "--noirc", "--noirc"]
+    assert [str(reason) for _, reason, _ in dry.withheld] == ["--nocomment", "--noirc", "--noirc"]
 
 
 def test_a_comment_that_would_start_a_build_is_withheld() -> None:
     """Whatever the wording and the log line are: the site's trigger expressions have the last word."""
     decision = policy.decide(KNOWN, policy.Known(BUGS), replace(RULES, triggers=("it broke",)))
 
-    assert decision.withheld[0][:2] == ("gerrit", "it would start a build: matches it broke")
+    assert decision.withheld[0][:2] == ("gerrit", Reason(Why.WOULD_TRIGGER, "it would start a build: matches it broke"))
 
 
 def test_a_failure_that_was_none_is_told_nobody() -> None:
@@ -87,7 +88,7 @@ def test_a_failure_that_was_none_is_told_nobody() -> None:
     decision = policy.decide(replace(KNOWN, builds=()), policy.Known(), RULES)
 
     assert decision.deliveries == ()
-    assert decision.withheld == (("gerrit", "nothing useful to say", ""),)
+    assert decision.withheld == (("gerrit", Reason(Why.NOTHING_USEFUL, "nothing useful to say"), ""),)
 
 
 def test_the_tag_names_pipeline_and_key() -> None:
@@ -110,7 +111,7 @@ def withheld_because(standing: Standing | None = None, said: tuple[int, int, int
     """Why Gerrit is not told of the known bug; empty where it is."""
     known = policy.Known(BUGS, standing=standing, said=said)
     decision = policy.decide(KNOWN, known, replace(RULES, **changed))
-    return next((reason for channel, reason, _ in decision.withheld if channel == "gerrit"), "")
+    return next((str(reason) for channel, reason, _ in decision.withheld if channel == "gerrit"), "")
 
 
 def test_nobody_is_told_on_a_change_that_is_done_with() -> None:
@@ -146,7 +147,7 @@ def test_that_nobody_could_look_is_no_news_for_an_author() -> None:
     """Unless the operator wants it said, or there is something else to say; IRC is spared as well."""
     outage = Diagnosis(FAILURE, (AWAY,), 12)
     beside_known = replace(KNOWN, builds=(*KNOWN.builds, AWAY))
-    reason = "nobody could look: log server said 503"
+    reason = Reason(Why.OUTAGE, "nobody could look: log server said 503")
     withheld = policy.decide(outage, policy.Known(), RULES).withheld
 
     assert [each[:2] for each in withheld] == [("gerrit", reason), ("irc:#qa", reason), ("irc:#nova", reason)]
