@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from chaos import clock, disk, late_posts, outages, random_kills, search_server, sweep
+from chaos import clock, disk, late_posts, outages, random_kills, search_server, soak, sweep
 from chaos.tally import How, Outcome, Skipped, Tally
 
 PIECES: dict[str, Callable[[How], Outcome]] = {
@@ -27,6 +27,7 @@ PIECES: dict[str, Callable[[How], Outcome]] = {
     "search-server": search_server.run,
     "disk": disk.run,
     "clock": clock.run,
+    "soak": soak.run,
 }
 
 

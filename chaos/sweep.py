@@ -17,13 +17,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chaos.nursery import Nursery, wait_until
-from chaos.site import KINDS, Lives, Site, total
+from chaos.site import IN_CHECK, KINDS, MIXED, OUTDATED, Kind, Lives, Site, total
 from chaos.tally import How, Outcome, Tally
 from elastic_recheck.sandbox.gerrit.server import GerritSandbox
 from elastic_recheck.sandbox.world import World
 
 LANES = 8
 """Runs at the same time; they mostly wait."""
+FEW = (IN_CHECK, OUTDATED, MIXED)
+"""The points of these are all swept, too."""
 PATIENCE = 60.0
 LATE = 0.5
 """Seconds after the end in which something late may still come."""
@@ -54,14 +56,15 @@ def run(how: How) -> Outcome:
 
 def over(sites: Sequence[Site], how: How) -> Outcome:
     """All points; each site does one run at a time."""
-    points = _points(sites[0])
+    kinds = FEW if how.short else KINDS
+    points = _points(sites[0], kinds)
     chance = random.Random(how.seed)
     again = [str(chance.randint(1, 30)) if number % 2 else "" for number in range(len(points))]
     free: queue.SimpleQueue[Site] = queue.SimpleQueue()
     for site in sites:
         free.put(site)
     with ThreadPoolExecutor(len(sites)) as pool:
-        runs = list(pool.map(lambda point, second: _one(free, point, second), points, again))
+        runs = list(pool.map(lambda point, second: _one(free, kinds, point, second), points, again))
     missed = [each.point for each in runs if not each.reached]
     for each in runs:
         if each.tally.broken:
@@ -70,12 +73,12 @@ def over(sites: Sequence[Site], how: How) -> Outcome:
     return Outcome(total(each.tally for each in runs), f"{remark} (not at {', '.join(missed)})" if missed else remark)
 
 
-def _points(site: Site) -> list[str]:
+def _points(site: Site, kinds: Sequence[Kind]) -> list[str]:
     """Those that undisturbed runs come by, in their order."""
     names: dict[str, None] = {}
     for _ in range(2):
         lives = site.bot()
-        _live(lives, "", "")
+        _live(lives, kinds, "", "")
         names.update(dict.fromkeys(lives.passed.read_text().splitlines()))
         tally = lives.tally()
         if tally.broken or tally.irc_lost:
@@ -83,24 +86,24 @@ def _points(site: Site) -> list[str]:
     return list(names)
 
 
-def _one(free: queue.SimpleQueue[Site], point: str, second: str) -> Swept:
+def _one(free: queue.SimpleQueue[Site], kinds: Sequence[Kind], point: str, second: str) -> Swept:
     site = free.get()
     try:
         lives = site.bot()
-        _live(lives, point, second)
+        _live(lives, kinds, point, second)
         reached = point in lives.passed.read_text().splitlines()
         return Swept(point, reached, lives.tally(), lives.folder)
     finally:
         free.put(site)
 
 
-def _live(lives: Lives, first: str, second: str) -> None:
+def _live(lives: Lives, kinds: Sequence[Kind], first: str, second: str) -> None:
     """Until all is finished; killed at the first point, and in the next life at the second."""
     deaths = iter([first, second])
     bot = lives.start(next(deaths), by_heart=True)
     while not lives.attends() and bot.ended:
         bot = lives.start(next(deaths, ""), by_heart=True)
-    for kind in KINDS:
+    for kind in kinds:
         lives.fail(kind)
     while not lives.finishes(PATIENCE) and bot.ended:
         bot = lives.start(next(deaths, ""), by_heart=True)
