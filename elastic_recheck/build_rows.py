@@ -33,16 +33,16 @@ def failure_rows(failure: Failure, verdicts: Sequence[BuildDiagnosis | None]) ->
         yield looked_at(row, verdict) if verdict else replace(row, looked=Looked.WAITING)
 
 
-def searched_row(build: Build, fields: Fields, diagnosis: BuildDiagnosis, now: datetime) -> BuildRow:
-    """A build that was searched, as far as its fields tell of it."""
+def known_row(build: Build, fields: Fields, time: datetime) -> BuildRow:
+    """A build that nobody looked into, as far as its fields tell of it."""
     number, patch_set = str(fields.get("build_change", "")), str(fields.get("build_patchset", ""))
-    row = BuildRow(
+    return BuildRow(
         id=build.id,
         job=build.job,
-        result=diagnosis.result or build.result,
-        time=now,
+        result=build.result,
+        time=time,
         voting=build.voting,
-        pipeline=str(fields.get("build_queue", "")) or diagnosis.pipeline,
+        pipeline=str(fields.get("build_queue", "")),
         project=str(fields.get("project", "")),
         branch=str(fields.get("build_branch", "")),
         change=int(number) if number.isdecimal() else 0,
@@ -50,7 +50,13 @@ def searched_row(build: Build, fields: Fields, diagnosis: BuildDiagnosis, now: d
         url=build.url,
         fields={name: value for name, value in fields.items() if name not in OWN_COLUMNS},
     )
-    return looked_at(row, diagnosis)
+
+
+def searched_row(build: Build, fields: Fields, diagnosis: BuildDiagnosis, time: datetime) -> BuildRow:
+    """A build that was searched; what the CI system said of it while it was counts more than what is in its fields."""
+    row = known_row(build, fields, time)
+    told = replace(row, result=diagnosis.result or row.result, pipeline=row.pipeline or diagnosis.pipeline)
+    return looked_at(told, diagnosis)
 
 
 def searched_hits(row: BuildRow, diagnosis: BuildDiagnosis) -> list[HitRow]:

@@ -213,8 +213,11 @@ class History(Protocol):
     Every method raises :exc:`~elastic_recheck.errors.Unavailable` where it cannot be written or read just now.
     """
 
-    def saw(self, builds: Iterable[BuildRow]) -> None:
-        """Write builds down, whether they failed or not; what is known of them already is completed, never lost."""
+    def saw(self, builds: Iterable[BuildRow]) -> Mapping[str, str]:
+        """Write builds down, whether they failed or not; what is known of them already is completed, never lost.
+
+        :returns: by their ids, those under which they are kept: others where a build was known by its log path.
+        """
 
     def judged(self, builds: Iterable[BuildRow], hits: Iterable[HitRow], tried: Collection[Fingerprint]) -> None:
         """Write down what was found in builds, failed or passing, on which all of ``tried`` were tried.

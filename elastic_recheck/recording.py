@@ -19,6 +19,7 @@ from elastic_recheck.catching_up import HORIZON
 from elastic_recheck.errors import Unavailable
 from elastic_recheck.model import Arrival, Build, BuildDiagnosis, BuildLogs, Comment, Fields, Fingerprint
 from elastic_recheck.ports import Engine, History
+from elastic_recheck.rows import DAEMON
 from elastic_recheck.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ class Recording:
         """A comment was heard."""
         if self._history and (told := ci.report(comment, rules)):
             rows = list(reported_rows(comment, told))
-            self._write(lambda history: history.saw(rows))
+            self._write(lambda history: _forget(history.saw(rows)))
 
     def begin(self, last_heard: datetime | None, now: datetime) -> None:
         """From now on all is heard, or since the last process did, if what was missed since is asked for."""
@@ -55,6 +56,7 @@ class Recording:
         if until and self._covered and until - self._covered >= STEP:
             start, self._covered = self._covered, until
             self._write(lambda history: history.covers(start, until))
+            self._write(lambda history: history.mark_asked(DAEMON, until))
             if start.date() != until.date():
                 self._write(lambda history: _prune(history, until - self._keep))
 
@@ -121,7 +123,7 @@ def _prune(history: History, before: datetime) -> None:
     log.info("%d builds are older than %s and forgotten", history.prune(before), before)
 
 
-def _forget(_: None) -> None:
+def _forget(_: object) -> None:
     """Nobody waits for it."""
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from elastic_recheck.model import BuildDiagnosis, Cause, Evidence, Failure, Fields, Fingerprint
+
+DAEMON = "daemon"
+"""The name of the mark up to when a daemon, which tells itself which times are covered, wrote all builds down."""
 
 
 class Looked(StrEnum):
@@ -66,6 +70,7 @@ class BuildRow:
         )
 
 
+_UUID = re.compile("[0-9a-f]{32}")
 _TEXTS = ("result", "pipeline", "project", "branch", "server", "change", "patch_set", "url")
 _UNTOLD = ("", 0, "CUSTOM")
 """``CUSTOM`` is a text that the job put in place of its result: another source may know the result."""
@@ -144,6 +149,11 @@ def wording(fingerprint: Fingerprint) -> str:
         fingerprint.allow_nonvoting,
     ]
     return json.dumps(parts, ensure_ascii=False)
+
+
+def is_uuid(id_: str) -> bool:
+    """Whether a build's id is a whole uuid."""
+    return _UUID.fullmatch(id_) is not None
 
 
 def digest(text: str) -> str:

@@ -140,6 +140,8 @@ class Daemon:
             self.reporters() as reporters,
             shown(self._config.metrics.listen, _now) as chronicle,
         ):
+            if self._config.data_source.engine == "embedded":
+                engine_probe.check(state / "logs")  # one that cannot search would tell every author that nobody looked
             journal = self.journal()
             journal.prune(_now() - KEPT)
             if since is not None:
@@ -162,8 +164,6 @@ class Daemon:
 
     def edges(self, reporters: Mapping[str, Reporter], chronicle: Chronicle, manager: ServiceManager) -> Edges:
         """Those who wait and fetch and tell."""
-        if self._config.data_source.engine == "embedded":  # else every author would be told that nobody looked
-            engine_probe.check(self._config.recheckwatch.state_dir / "logs")
         return wiring.edges(self._config, reporters, self._environment, chronicle, manager.alive)
 
     @contextmanager

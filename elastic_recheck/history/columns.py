@@ -12,7 +12,6 @@ from elastic_recheck import records
 from elastic_recheck.model import Cause, Evidence
 from elastic_recheck.rows import BuildRow, HitRow, Looked
 
-_UUID = re.compile(r"[0-9a-f]{32}")
 _NAMED = re.compile(r"[0-9a-f]{7,32}")
 _SHORT = 7
 
@@ -21,11 +20,6 @@ def short_id(row: BuildRow) -> str:
     """What a build's uuid and its log path have in common; empty where it has neither."""
     last = row.id.rpartition("/")[2]
     return last[:_SHORT] if _NAMED.fullmatch(last) else ""
-
-
-def is_uuid(id_: str) -> bool:
-    """Whether this is a whole uuid."""
-    return _UUID.fullmatch(id_) is not None
 
 
 def to_columns(row: BuildRow) -> tuple[object, ...]:

@@ -33,10 +33,10 @@ class SqliteHistory:
         """Close the file."""
         self._database.close()
 
-    def saw(self, builds: Iterable[BuildRow]) -> None:
-        """Write builds down; what is known of them already is completed, never lost."""
+    def saw(self, builds: Iterable[BuildRow]) -> Mapping[str, str]:
+        """Write builds down; by their ids, those under which they are kept."""
         with self._database.transaction() as write:
-            writing.put_builds(write, builds)
+            return writing.put_builds(write, builds)
 
     def judged(self, builds: Iterable[BuildRow], hits: Iterable[HitRow], tried: Collection[Fingerprint]) -> None:
         """Write down what was found in builds on which all of ``tried`` were tried.

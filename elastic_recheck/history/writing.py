@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from elastic_recheck import records
-from elastic_recheck.history.columns import clean, from_columns, is_uuid, short_id, to_columns
+from elastic_recheck.history.columns import clean, from_columns, short_id, to_columns
 from elastic_recheck.model import Fingerprint
-from elastic_recheck.rows import BuildRow, HitRow, wording
+from elastic_recheck.rows import BuildRow, HitRow, is_uuid, wording
 
 CLOSE = 5.0
 """Seconds: builds without any id, alike but for their time, are one within this span."""
