@@ -130,6 +130,11 @@ class BeatDue:
 
 
 @dataclass(frozen=True, slots=True)
+class TidyingDue:
+    """It is time to forget what is long done."""
+
+
+@dataclass(frozen=True, slots=True)
 class OperatorsTold:
     """The operators' channel was told; ``error`` is what was raised, if something was."""
 
@@ -156,6 +161,14 @@ class SourceEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class ThreadDied:
+    """A thread of ours has ended with an error that nobody expected."""
+
+    name: str
+    error: BaseException | None
+
+
+@dataclass(frozen=True, slots=True)
 class StopAsked:
     """The process is to end."""
 
@@ -176,9 +189,11 @@ Happening = (
     | SourceConnected
     | SourceLost
     | BeatDue
+    | TidyingDue
     | OperatorsTold
     | ClockStepped
     | ReloadAsked
     | SourceEnded
+    | ThreadDied
     | StopAsked
 )

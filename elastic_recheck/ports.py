@@ -79,8 +79,11 @@ class LogSource(Protocol):
 class Engine(Protocol):
     """What answers queries over a build's events."""
 
-    def look(self, build: Build) -> Arrival:
-        """Look once whether the build can be searched by now. Never raises for what the network does."""
+    def look(self, build: Build, reported: datetime | None = None) -> Arrival:
+        """Look once whether the build can be searched by now. Never raises for what the network does.
+
+        :param reported: when the CI system told that the build failed, where that is known.
+        """
 
     def diagnose(
         self, build: Build, logs: BuildLogs, fields: Fields, fingerprints: Sequence[Fingerprint]
@@ -163,6 +166,9 @@ class Journal(Protocol):
 
     def last_heard(self) -> datetime | None:
         """The latest time that was told to :meth:`heard`; None at the first start."""
+
+    def prune(self, before: datetime) -> int:
+        """Forget failures that were admitted before then and have all their ends; how many."""
 
     def admit(self, failure: Failure, now: datetime) -> bool:
         """Write the failure down; False where it (or one of its kin within 5 s) is known already."""

@@ -41,6 +41,8 @@ from elastic_recheck.happenings import (
     SourceLost,
     StopAsked,
     StormOver,
+    ThreadDied,
+    TidyingDue,
 )
 from elastic_recheck.inbox import Inbox
 from elastic_recheck.model import Bug, Comment, Diagnosis, Failure, Fingerprint, Standing
@@ -53,7 +55,9 @@ __all__ = ["Edges", "Rules", "Watch"]
 
 log = logging.getLogger(__name__)
 
-AN_HOUR = timedelta(hours=1)
+AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
+KEPT = timedelta(days=30)
+"""How long the journal remembers what was answered; catching up goes back six hours at the most."""
 RECENTLY = timedelta(hours=24)
 """How far back a line on IRC counts the changes that a bug has hit."""
 PORTION = 50
@@ -78,7 +82,7 @@ class Watch:
     def run(self, now: datetime) -> None:
         """Take up what the journal holds, then handle whatever happens, until asked to stop.
 
-        :raises ElasticRecheckError: the event stream cannot be read any more.
+        :raises ElasticRecheckError: it would be deaf or lame from now on: a thread has died.
         """
         self.resume(now)
         while True:
@@ -94,6 +98,7 @@ class Watch:
         self._catching_up.begin(now)
         self._examining.resume(self._rules.patience, now)
         self._answering.resume(now)
+        self._tidy(now)
 
     def handle(self, happening: Happening, now: datetime) -> None:
         """One step on the way of a failure."""
@@ -129,10 +134,14 @@ class Watch:
                 log.warning("the clock was set by %+.1f s", by.total_seconds())
                 self._examining.moved(by)
                 self._feel(happening, now)
+            case TidyingDue():
+                self._tidy(now)
             case ReloadAsked():
                 self._reload()
             case SourceEnded(error):
                 raise ElasticRecheckError("the event stream is not read any more; ending") from error
+            case ThreadDied(name, error):
+                raise ElasticRecheckError(f"the thread {name} died of an error of mine; ending") from error
 
     # -- 1. a comment says that something failed: each of its builds is examined --
 
@@ -208,7 +217,11 @@ class Watch:
     def _feel(self, sign: Sign, now: datetime) -> None:
         self._pulse.feel(sign, self._rules.hearing, self._rules.answering.wording, now)
 
-    # -- what is read anew while it runs --
+    # -- what is done from time to time, and what is read anew while it runs --
+
+    def _tidy(self, now: datetime) -> None:
+        self._journal.prune(now - KEPT)
+        self._inbox.after(A_DAY, TidyingDue())
 
     def _fingerprints(self) -> tuple[Fingerprint, ...]:
         loaded = self._edges.library.current()

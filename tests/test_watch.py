@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,11 +15,12 @@ from fakes import NEVER, NOT_YET, Clock, FakeChanges, FakeEngine, FakePast, Fake
 from elastic_recheck import ci, messages, policy, readiness
 from elastic_recheck.errors import ElasticRecheckError, Refused, Unavailable, Unclear
 from elastic_recheck.fingerprints import Library
-from elastic_recheck.happenings import CatchUpDue, CommentMade, ReloadAsked, SourceEnded, StopAsked
+from elastic_recheck.happenings import CatchUpDue, CommentMade, ReloadAsked, SourceEnded, StopAsked, ThreadDied
 from elastic_recheck.inbox import Inbox
 from elastic_recheck.journal import SqliteJournal
 from elastic_recheck.known_bugs import NoTracker
 from elastic_recheck.model import Arrival, BuildDiagnosis, Change, Comment, Failure, Readiness, Standing, Trouble
+from elastic_recheck.pulse import Looking
 from elastic_recheck.watch import Edges, Rules, Watch
 
 CHANGE = Change("review.example.org", "openstack/nova", 951234, "master", "https://review.example.org/951234")
@@ -54,6 +55,8 @@ class Bot:
     past: FakePast = field(default_factory=FakePast)
     clock: Clock = field(default_factory=Clock)
     patience: timedelta = timedelta(minutes=20)
+    looking: Looking = field(default_factory=Looking)
+    held: Callable[[], bool] | None = None
     error: BaseException | None = None
 
     @property
@@ -72,8 +75,9 @@ class Bot:
         journal = SqliteJournal(self.directory / "journal.sqlite")
         library = Library(self.directory / "queries")
         reporters = {"gerrit": self.gerrit, "irc": self.irc}
+        held = self.held or self.killswitch.exists
         edges = Edges(
-            self.engine, library, NoTracker(), reporters, self.changes, self.past, held=self.killswitch.exists
+            self.engine, library, NoTracker(), reporters, self.changes, self.past, held=held, looking=self.looking
         )
         try:
             Watch(lambda: rules(self.patience), journal, edges, self.inbox).run(self.clock())
@@ -568,6 +572,49 @@ def test_a_custom_result_that_was_a_success_is_no_failure(bot: Bot) -> None:
     eventually(lambda: bool(bot.gerrit.sent and bot.irc.sent))
 
     assert [each.change.number for each in bot.gerrit.sent + bot.irc.sent] == [951240, 951240]
+
+
+def test_a_thread_that_died_ends_the_process(tmp_path: Path) -> None:
+    """A bot that lacks a thread must not look alive either."""
+    bot = Bot(tmp_path).start()
+    bot.inbox.put(ThreadDied("irc", ZeroDivisionError("ours")))
+    bot.thread.join(10)
+
+    assert isinstance(bot.error, ElasticRecheckError)
+    assert "the thread irc died" in str(bot.error)
+
+
+def test_the_service_manager_is_not_told_that_it_lives_while_nothing_is_decided(tmp_path: Path) -> None:
+    """The watchdog is fed by the thread that decides, between two decisions, and by nobody else."""
+    told: list[str] = []
+    stuck, go = threading.Event(), threading.Event()
+
+    def held() -> bool:
+        stuck.set()
+        return not go.wait(20)
+
+    bot = Bot(tmp_path, looking=Looking(manager=told.append), held=held).start()
+    eventually(lambda: len(told) == 1)
+    bot.hear(failed("tempest-full", pipeline="check"))
+    eventually(stuck.is_set)
+    bot.advance(11)
+    bot.advance(11)
+    assert len(told) == 1
+    go.set()
+    eventually(lambda: len(told) == 2)
+    bot.stop()
+
+
+def test_what_is_long_done_is_forgotten(tmp_path: Path) -> None:
+    """Once a day, in a process that runs for years."""
+    bot = Bot(tmp_path).start()
+    comment = failed("tempest-full", pipeline="check")
+    bot.hear(comment)
+    eventually(lambda: bool(bot.gerrit.sent))
+    bot.advance(31 * 86400)
+    bot.hear(comment)
+    eventually(lambda: len(bot.gerrit.sent) == 2)
+    bot.stop()
 
 
 def test_the_end_of_the_event_stream_ends_the_process(tmp_path: Path) -> None:

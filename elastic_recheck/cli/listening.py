@@ -4,26 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from elastic_recheck.cli import wiring
 from elastic_recheck.config import Config
-from elastic_recheck.gerrit.backoff import Backoff
 from elastic_recheck.gerrit.poll import Poll
 from elastic_recheck.gerrit.stream import GerritStream
 from elastic_recheck.ports import EventSource
-
-
-@dataclass(frozen=True, slots=True)
-class _Heralded(Backoff):
-    """The pause after a connection has ended, which is when to tell of it."""
-
-    lost: Callable[[], None] = lambda: None
-
-    def pause(self, failures: int, jitter: float, *, refused: bool = False) -> float:
-        """As without a herald."""
-        self.lost()
-        return Backoff.pause(self, failures, jitter, refused=refused)
 
 
 def event_source(
@@ -43,5 +29,5 @@ def event_source(
         missed()
 
     return GerritStream(
-        wiring.ssh_login(gerrit), gerrit.host, on_connected=open_again, on_dropped=missed, backoff=_Heralded(lost=lost)
+        wiring.ssh_login(gerrit), gerrit.host, on_connected=open_again, on_disconnected=lost, on_dropped=missed
     )

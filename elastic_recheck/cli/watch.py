@@ -34,6 +34,7 @@ from elastic_recheck.happenings import (
     SourceEnded,
     SourceLost,
     StopAsked,
+    ThreadDied,
 )
 from elastic_recheck.inbox import Inbox
 from elastic_recheck.journal import SqliteJournal
@@ -48,10 +49,6 @@ Examples:
   elastic-recheck --nocomment --noirc /etc/elastic-recheck/elastic-recheck.conf
   elastic-recheck /etc/elastic-recheck/elastic-recheck.conf
 """
-
-
-KEPT = timedelta(days=30)
-"""How long the journal remembers what was answered; catching up goes back six hours at the most."""
 
 
 def _span(text: str) -> timedelta:
@@ -129,6 +126,7 @@ class Daemon:
             log.warning("%s", warning)
         inbox, manager = Inbox(_now), ServiceManager(self._environment)
         _hear_signals(inbox)
+        _hear_deaths(inbox)
         source = event_source(
             self._config,
             missed=lambda: inbox.put(CatchUpDue()),
@@ -140,10 +138,7 @@ class Daemon:
             self.reporters() as reporters,
             shown(self._config.metrics.listen, _now) as chronicle,
         ):
-            if self._config.data_source.engine == "embedded":
-                engine_probe.check(state / "logs")  # one that cannot search would tell every author that nobody looked
             journal = self.journal()
-            journal.prune(_now() - KEPT)
             if since is not None:
                 journal.look_back_to(_now() - since)
             edges = self.edges(reporters, chronicle, manager)
@@ -164,6 +159,8 @@ class Daemon:
 
     def edges(self, reporters: Mapping[str, Reporter], chronicle: Chronicle, manager: ServiceManager) -> Edges:
         """Those who wait and fetch and tell."""
+        if self._config.data_source.engine == "embedded":  # else every author would be told that nobody looked
+            engine_probe.check(self._config.recheckwatch.state_dir / "logs")
         return wiring.edges(self._config, reporters, self._environment, chronicle, manager.alive)
 
     @contextmanager
@@ -191,6 +188,17 @@ def _hear_signals(inbox: Inbox) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: inbox.put(StopAsked()))
     signal.signal(signal.SIGHUP, lambda *_: inbox.put(ReloadAsked()))
+
+
+def _hear_deaths(inbox: Inbox) -> None:
+    """A thread that is missing makes no noise: the process ends, for the service manager to start another."""
+
+    def died(what: threading.ExceptHookArgs) -> None:
+        name = what.thread.name if what.thread else "?"
+        log.critical("thread %s: this is a bug in elastic-recheck", name, exc_info=what.exc_value)
+        inbox.put(ThreadDied(name, what.exc_value))
+
+    threading.excepthook = died
 
 
 def _listen(source: EventSource, inbox: Inbox) -> None:

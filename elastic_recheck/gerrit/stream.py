@@ -40,6 +40,7 @@ class GerritStream:
     :param silence: seconds without an event after which the connection is tried. A connection whose other end is
         frozen looks just like one on which nothing happens, and SSH's own keepalive does not wait for an answer.
     :param on_connected: called whenever the stream is open, from the thread of :meth:`run`.
+    :param on_disconnected: called whenever it is not any more, or could not be opened, from the same thread.
     :param on_dropped: called where events are known to be missing, from the thread of :meth:`run`.
     """
 
@@ -49,13 +50,14 @@ class GerritStream:
         server: str,
         *,
         on_connected: Callable[[], None] = _nothing,
+        on_disconnected: Callable[[], None] = _nothing,
         on_dropped: Callable[[], None] = _nothing,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         backoff: Backoff = Backoff(),  # noqa: B008 - frozen
         silence: float = 60.0,
     ) -> None:
         self._login, self._server, self._clock = login, server, clock
-        self._on_connected, self._on_dropped = on_connected, on_dropped
+        self._on_connected, self._on_disconnected, self._on_dropped = on_connected, on_disconnected, on_dropped
         self._backoff, self._silence = backoff, silence
         self._stopping = threading.Event()
 
@@ -74,6 +76,7 @@ class GerritStream:
                 refused = isinstance(error, Refused)
                 if not self._stopping.is_set():
                     log.warning("event stream: %s", error)
+            self._on_disconnected()
             failures = 1 if time.monotonic() - began > self._backoff.most else failures + 1
             self._stopping.wait(self._backoff.pause(failures, random.random(), refused=refused))  # noqa: S311 - jitter
 

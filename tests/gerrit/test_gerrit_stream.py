@@ -30,11 +30,13 @@ class Listener:
     def __init__(self, login: SshLogin, backoff: Backoff = QUICK, silence: float = 60.0) -> None:
         self.comments: list[Comment] = []
         self.connected = 0
+        self.disconnected = 0
         self.dropped = 0
         self.stream = GerritStream(
             login,
             "review.example.org",
             on_connected=self._connected,
+            on_disconnected=self._disconnected,
             on_dropped=self._dropped,
             backoff=backoff,
             silence=silence,
@@ -48,6 +50,9 @@ class Listener:
 
     def _connected(self) -> None:
         self.connected += 1
+
+    def _disconnected(self) -> None:
+        self.disconnected += 1
 
     def _dropped(self) -> None:
         self.dropped += 1
@@ -115,7 +120,7 @@ def test_it_connects_again_when_the_server_hangs_up(gerrit: ScriptedGerrit) -> N
         gerrit.hang_up()
         eventually(lambda: len(listener.comments) == 2)
 
-    assert listener.connected == 2
+    assert (listener.connected, listener.disconnected) == (2, 2)
 
 
 def test_it_connects_again_when_the_stream_ends(gerrit: ScriptedGerrit) -> None:
