@@ -61,7 +61,7 @@ class FakeEngine:
         self.fields: list[Fields] = []
         self.tried: list[tuple[str, ...]] = []
 
-    def look(self, build: Build) -> Arrival:
+    def look(self, build: Build, reported: datetime | None = None) -> Arrival:
         self.looks.append(build.job)
         arrival = self.arrivals.get(build.job, THERE)
         if isinstance(arrival, Exception):

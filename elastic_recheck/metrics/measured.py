@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from elastic_recheck.model import Arrival, Build, BuildDiagnosis, BuildLogs, Fields, Fingerprint
 from elastic_recheck.ports import Engine, Metrics
@@ -18,9 +19,9 @@ class MeasuredEngine:
     def __init__(self, engine: Engine, metrics: Metrics, clock: Callable[[], float]) -> None:
         self._engine, self._metrics, self._clock = engine, metrics, clock
 
-    def look(self, build: Build) -> Arrival:
+    def look(self, build: Build, reported: datetime | None = None) -> Arrival:
         """Look once whether the build can be searched by now."""
-        return self._engine.look(build)
+        return self._engine.look(build, reported)
 
     def diagnose(
         self, build: Build, logs: BuildLogs, fields: Fields, fingerprints: Sequence[Fingerprint]

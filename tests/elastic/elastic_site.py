@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
-from urllib.request import Request, urlopen
+from urllib.request import Request as HttpRequest
+from urllib.request import urlopen
+
+from loopback import Loopback, Reply, Request
 
 from elastic_recheck.engines.elastic import ElasticEngine, Events, IndexSettings, Kind, ServerSettings, connect
 from elastic_recheck.events import DEFAULT_RULES, classify_file, read
@@ -86,15 +89,20 @@ class Site:
         text = body if isinstance(body, str) else json.dumps(body)
         kind = "application/x-ndjson" if isinstance(body, str) else "application/json"
         data = text.encode() if body is not None else None
-        with urlopen(Request(f"{self.server.url}/{path}", data, {"Content-Type": kind}, method=method)) as answer:
+        with urlopen(HttpRequest(f"{self.server.url}/{path}", data, {"Content-Type": kind}, method=method)) as answer:
             return json.load(answer)
 
     def engine(
-        self, events: Events = Events.AUTO, settle: float = 0, needed: Sequence[str] = (), url: str = ""
+        self,
+        events: Events = Events.AUTO,
+        settle: float = 0,
+        needed: Sequence[str] = (),
+        url: str = "",
+        timeout: float = 60,
     ) -> ElasticEngine:
-        client = connect(ServerSettings(Kind(self.server.kind.name), url or self.server.url))
+        client = connect(ServerSettings(Kind(self.server.kind.name), url or self.server.url, timeout=timeout))
         settings = IndexSettings(self.index_format, events, tuple(needed), timedelta(seconds=settle))
-        return ElasticEngine(client, settings, clock=lambda: NOW)
+        return ElasticEngine(client, settings, clock=lambda: NOW, pause=lambda _: None)
 
 
 @contextmanager
@@ -108,6 +116,25 @@ def site(server: SearchServer, name: str, mapping: Mapping[str, Any]) -> Iterato
         for each in found:
             made.ask("DELETE", each["index"])
         made.ask("DELETE", f"_index_template/{made.name}")
+
+
+class Relay(Loopback):
+    """Passes every request on to a real server, unless ``script`` has a reply for it."""
+
+    def __init__(self, server: SearchServer) -> None:
+        super().__init__()
+        self._url = server.url
+        self.script: list[Reply | None] = []
+
+    def answer(self, request: Request) -> Reply:
+        self.requests.append(request)
+        if self.script and (reply := self.script.pop(0)):
+            return reply
+        headers = {name: value for name, value in request.headers.items() if name.lower() != "host"}
+        passed = HttpRequest(self._url + request.path, request.body or None, headers, method=request.method)
+        with urlopen(passed) as said:
+            kept = {name: said.headers[name] for name in ("Content-Type", "X-Elastic-Product") if said.headers[name]}
+            return Reply(said.read(), said.status, kept)
 
 
 def diagnose(engine: ElasticEngine, build: Build, fields: Fields, *fingerprints: Fingerprint) -> BuildDiagnosis:

@@ -217,7 +217,7 @@ def test_readiness_is_a_count_that_stays_the_same_and_the_files_that_are_needed(
     assert first.reason == "the index lacked screen-n-cpu.txt (5 events so far)"
     assert second.reason == "the index was still being filled with it (7 events so far)"
     assert partly.verdict is Verdict.UNREAD
-    assert partly.unread_files == ("the index was still being filled (7 events so far)",)
+    assert partly.unread_files == ("the index was still being filled with it (7 events so far)",)
 
 
 def test_a_build_that_failed_long_ago_is_not_waited_for(server: SearchServer) -> None:

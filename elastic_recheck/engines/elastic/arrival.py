@@ -11,6 +11,7 @@ from threading import Lock
 
 from elastic_recheck.ci import result
 from elastic_recheck.engines.elastic import indices
+from elastic_recheck.engines.elastic.asking import in_part
 from elastic_recheck.engines.elastic.client import Client, Json
 from elastic_recheck.engines.elastic.identity import documents_of
 from elastic_recheck.errors import Refused, Unavailable
@@ -18,6 +19,8 @@ from elastic_recheck.model import Arrival, Build, BuildLogs, Readiness
 
 LONG_AGO = timedelta(hours=1)
 """A build that is seen for the first time, and whose newest document is so old, is not waited for."""
+LONGEST = timedelta(days=1)
+"""How long before it was reported a build began, at the most."""
 REMEMBERED = 10_000
 """Builds whose last look is kept in mind."""
 NOTHING = "the index held nothing of it"
@@ -26,13 +29,16 @@ _NAMELESS = "the CI system gave no id by which an index knows the build"
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """What one look saw of a build: how many documents, in which indices, since when it is so many (UTC)."""
+    """What one look saw of a build: how many documents, in which indices, since when it is so many (UTC).
+
+    ``unsettled`` says why there may be more, empty where these are all; ``in_part``: the server looked in part only.
+    """
 
     documents: int
     since: datetime
     indices: tuple[str, ...]
-    missing: tuple[str, ...] = ()
-    settled: bool = False
+    unsettled: str = ""
+    in_part: bool = False
 
 
 class Arrivals:
@@ -59,8 +65,11 @@ class Arrivals:
         self._seen: OrderedDict[str, Census] = OrderedDict()
         self._lock = Lock()
 
-    def look(self, build: Build) -> Arrival:
-        """Look once. Where some documents are there, but perhaps not all, the logs are given with ``NOT_YET``."""
+    def look(self, build: Build, reported: datetime | None = None) -> Arrival:
+        """Look once. Where some documents are there, but perhaps not all, the logs are given with ``NOT_YET``.
+
+        :param reported: when the CI system told that the build failed; without it the last days are searched.
+        """
         meaning = result(build.result)
         if not meaning.logs:
             return Arrival(Readiness.NEVER, reason=meaning.plain)
@@ -68,15 +77,16 @@ class Arrivals:
         if filters is None:
             return Arrival(Readiness.NEVER, reason=_NAMELESS)
         try:
-            census, logs = self._count(build, filters)
-        except (Unavailable, Refused) as error:
+            census, logs = self._count(build, filters, self._days(reported))
+        except Unavailable as error:
+            return Arrival(Readiness.AWAY, reason=str(error))
+        except Refused as error:
             return Arrival(Readiness.NOT_YET, reason=str(error))
-        if not census.documents:
-            return Arrival(Readiness.NOT_YET, reason=NOTHING)
-        if census.settled:
+        if not census.unsettled:
             return Arrival(Readiness.THERE, logs)
-        missing = f"lacked {', '.join(census.missing)}" if census.missing else "was still being filled with it"
-        return Arrival(Readiness.NOT_YET, logs, f"the index {missing} ({census.documents:,} events so far)")
+        if census.documents:
+            return Arrival(Readiness.NOT_YET, logs, census.unsettled)
+        return Arrival(Readiness.AWAY if census.in_part else Readiness.NOT_YET, reason=census.unsettled)
 
     def census(self, build: Build) -> Census:
         """What the last look saw; without one, what is there now.
@@ -89,18 +99,21 @@ class Arrivals:
             filters = documents_of(build)
             if filters is None:
                 raise Refused(_NAMELESS)
-            seen, _ = self._count(build, filters)
+            seen, _ = self._count(build, filters, self._days(None))
         return seen
 
-    def _names(self) -> tuple[str, ...]:
+    def _days(self, reported: datetime | None) -> Sequence[str]:
+        """The names of the indices that may hold the build."""
+        if reported:
+            return indices.over(self._index_format, reported - LONGEST, reported)
         now = self._clock()
         return indices.over(self._index_format, now - indices.KEPT, now)
 
-    def _count(self, build: Build, filters: Sequence[Json]) -> tuple[Census, BuildLogs]:
-        answer = self._client.search(self._names(), _body(filters, self._needed))
-        return self._remember(build, answer), _logs(build, answer)
+    def _count(self, build: Build, filters: Sequence[Json], names: Sequence[str]) -> tuple[Census, BuildLogs]:
+        answer = self._client.search(names, _body(filters, self._needed))
+        return self._remember(build, answer, names), _logs(build, answer)
 
-    def _remember(self, build: Build, answer: Json) -> Census:
+    def _remember(self, build: Build, answer: Json, names: Sequence[str]) -> Census:
         now, counts = self._clock(), answer.get("aggregations", {})
         documents = answer["hits"].get("total", {}).get("value", 0)
         found = [bucket["key"] for bucket in counts.get("indices", {}).get("buckets", ())]
@@ -110,12 +123,24 @@ class Arrivals:
             before = self._seen.pop(build.id, None)
             since = before.since if before and before.documents == documents else now
             late = before is None and _is_old(counts.get("newest", {}), now)
-            settled = not missing and (late or now - since >= self._settle)
-            census = Census(documents, since, indices.those_found(self._names(), found), missing, settled)
+            grows = not late and now - since < self._settle
+            partly = in_part(answer)
+            asked = tuple(names) if partly else indices.those_found(names, found)
+            census = Census(documents, since, asked, partly or _unsettled(documents, missing, grows), bool(partly))
             self._seen[build.id] = census
             if len(self._seen) > REMEMBERED:
                 self._seen.popitem(last=False)
         return census
+
+
+def _unsettled(documents: int, missing: Sequence[str], grows: bool) -> str:
+    """Why there may be more documents than were found."""
+    if not documents:
+        return NOTHING
+    if not missing and not grows:
+        return ""
+    why = f"lacked {', '.join(missing)}" if missing else "was still being filled with it"
+    return f"the index {why} ({documents:,} events so far)"
 
 
 def _body(filters: Sequence[Json], needed: Sequence[str]) -> Json:

@@ -80,15 +80,17 @@ def read(item: Json) -> Answer:
             return Answer(unsure=f"the search server said {status} ({reason})")
         return Answer(rejected=f"the search server said {status} ({reason})")
     hits = item.get("hits", {}).get("hits", ())
-    return Answer(tuple(map(Sighting.of, hits)), unsure=_in_part(item))
+    return Answer(tuple(map(Sighting.of, hits)), unsure=in_part(item))
 
 
-def _in_part(item: Json) -> str:
+def in_part(item: Json) -> str:
+    """Why an answer tells of a part of the documents only; empty where it tells of all."""
     if item.get("timed_out"):
         return "the search server ran out of time"
     shards = item.get("_shards", {})
-    if failed := shards.get("failed"):
-        failures = shards.get("failures") or [{}]
+    total, failures = shards.get("total", 0), shards.get("failures") or [{}]
+    # OpenSearch does not count a shard that nobody has just now among the failed ones
+    if failed := shards.get("failed", 0) or total - shards.get("successful", total):
         reason = spell(failures[0].get("reason", ""))
-        return f"{failed} of {shards.get('total')} shards could not be searched" + (f" ({reason})" if reason else "")
+        return f"{failed} of {total} shards could not be searched" + (f" ({reason})" if reason else "")
     return ""

@@ -15,9 +15,9 @@ from typing import Any, cast
 import elasticsearch
 
 from elastic_recheck.engines.elastic.client import CONNECTIONS, Json, ServerSettings, msearch_lines
-from elastic_recheck.engines.elastic.faults import WRONG_CLIENT, TimedOut, of_status, spell
+from elastic_recheck.engines.elastic.faults import WRONG_CLIENT, TimedOut, of_connection, of_status, spell
 from elastic_recheck.engines.elastic.shapes import ABOUT, BULK, FIELDS, SEARCH, SEARCHES, checked
-from elastic_recheck.errors import Refused, Unavailable
+from elastic_recheck.errors import Refused
 
 logging.getLogger("elastic_transport").setLevel(
     logging.ERROR
@@ -105,6 +105,6 @@ class ElasticsearchClient:
         except elasticsearch.SSLError as error:
             raise Refused(f"no TLS with {self._site} ({spell(str(error))}); see ca_file in [data_source]") from error
         except elasticsearch.ConnectionError as error:
-            raise Unavailable(f"{self._site} cannot be reached ({spell(str(error))})") from error
+            raise of_connection(self._site, error) from error
         except elasticsearch.SerializationError as error:
             raise Refused(f"{self._site} gave an answer that is no JSON; is es_url right?") from error

@@ -22,7 +22,7 @@ from elastic_recheck.engines.elastic.questions import Groups, Judgement, Questio
 from elastic_recheck.engines.elastic.schema import Schema
 from elastic_recheck.engines.elastic.tables import Tables
 from elastic_recheck.errors import Refused, Unavailable
-from elastic_recheck.model import Arrival, Build, BuildDiagnosis, BuildLogs, Cause, Fields, Fingerprint, Hit
+from elastic_recheck.model import Arrival, Build, BuildDiagnosis, BuildLogs, Cause, Fields, Fingerprint, Hit, Trouble
 
 LOG = logging.getLogger(__name__)
 
@@ -76,9 +76,9 @@ class ElasticEngine:
         """
         return [self._client.identify() or "the server (it does not say what it is)", *self._schema.lacks(fingerprints)]
 
-    def look(self, build: Build) -> Arrival:
+    def look(self, build: Build, reported: datetime | None = None) -> Arrival:
         """Look once whether the build's documents are there, and are all."""
-        return self._arrivals.look(build)
+        return self._arrivals.look(build, reported)
 
     def diagnose(
         self, build: Build, logs: BuildLogs, fields: Fields, fingerprints: Sequence[Fingerprint]
@@ -92,7 +92,8 @@ class ElasticEngine:
             return self._search(diagnosis, fields, tried)
         except (Unavailable, Refused) as error:
             LOG.warning("%s: %s", build.job, error)
-            return replace(diagnosis, unread=str(error))
+            trouble = Trouble.PASSING if isinstance(error, Unavailable) else None
+            return replace(diagnosis, unread=str(error), trouble=trouble)
 
     def close(self) -> None:
         """Hang up."""
@@ -110,18 +111,20 @@ class ElasticEngine:
         questions = Questions(self._schema.plans(queries, groups), groups, filters, self._seconds)
         answers, there = self._ask(questions, groups, filters)
         if not there.sightings:
-            return replace(diagnosis, unread=there.rejected or there.unsure or NOTHING)
+            trouble = Trouble.PASSING if there.unsure else None
+            return replace(diagnosis, unread=there.rejected or there.unsure or NOTHING, trouble=trouble)
         console = Console(self._client, groups, filters, self._seconds, self._pause)
         judgement = judge(tried, questions.results(answers), console.failed_tests)
         unread = _named(judgement.unsure)
-        if not census.settled:
-            unread.append(f"the index was still being filled ({census.documents:,} events so far)")
+        if census.unsettled and not census.in_part:
+            unread.append(census.unsettled)
         return replace(
             diagnosis,
             hits=tuple(Hit(each.bug, seen.evidence(queries[each.query])) for each, seen in judgement.hits),
             cause=None if judgement.hits else self._cause(build, console),
             unread_files=tuple(unread),
             truncated=self._rejected(judgement),
+            trouble=Trouble.PASSING if judgement.unsure else None,
         )
 
     def _ask(self, questions: Questions, groups: Groups, filters: Sequence[Json]) -> tuple[list[Answer], Answer]:

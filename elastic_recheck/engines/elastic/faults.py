@@ -37,9 +37,8 @@ def of_connection(site: str, error: BaseException) -> Unavailable:
     cause: BaseException | None = error
     while cause is not None and not (isinstance(cause, OSError) and cause.strerror):
         cause = cause.__cause__ or cause.__context__
-    return Unavailable(
-        f"{site} cannot be reached ({cause.strerror if isinstance(cause, OSError) else spell(str(error))})"
-    )
+    reason = cause.strerror if isinstance(cause, OSError) else spell(str(error))
+    return Unavailable(f"{site} cannot be reached ({reason})")
 
 
 WRONG_CLIENT = "if it is OpenSearch, set engine = opensearch"

@@ -14,6 +14,7 @@ from typing import Any
 
 from elastic_recheck import lucene
 from elastic_recheck.engines.elastic.client import Client, Json
+from elastic_recheck.errors import Unavailable
 
 Properties = Mapping[str, Any]
 """An index's fields as the ``properties`` of a mapping: sub-fields in their field's ``fields``, the others flat."""
@@ -35,17 +36,22 @@ class IndexFields:
         self._lock = Lock()
 
     def of(self, indices: Sequence[str], wanted: Iterable[str]) -> dict[str, Properties]:
-        """The fields of each index; an index that is not there has none.
+        """The fields of each index; an index that is not there, or cannot be read just now, has none.
 
         :param wanted: the fields that will be asked for; an index that lacks one of them is asked anew.
-        :raises Unavailable, Refused: as the client says.
+        :raises Unavailable: nothing is known of any of them. :raises Refused: as the client says.
         """
         needed, now = frozenset(wanted) - {lucene.ANY_FIELD}, self._clock()
         with self._lock:
             known = dict(self._known)
         stale = [index for index in indices if index not in known or _to_ask_again(*known[index], needed, now)]
         if stale:
-            read = by_index(self._client.field_caps(stale))
+            try:
+                read = by_index(self._client.field_caps(stale))
+            except Unavailable:
+                if known.keys().isdisjoint(indices):
+                    raise
+                return {index: known[index][1] if index in known else {} for index in indices}
             fresh = {index: (now, read.get(index, {})) for index in stale}
             if unknown := [index for index in stale if index not in read]:
                 fresh.update(dict.fromkeys(unknown, (now, _behind_an_alias(read, stale))))

@@ -13,9 +13,9 @@ import opensearchpy
 from opensearchpy import exceptions
 
 from elastic_recheck.engines.elastic.client import CONNECTIONS, Json, ServerSettings, msearch_lines
-from elastic_recheck.engines.elastic.faults import TimedOut, of_status, spell
+from elastic_recheck.engines.elastic.faults import TimedOut, of_connection, of_status, spell
 from elastic_recheck.engines.elastic.shapes import ABOUT, BULK, FIELDS, SEARCH, SEARCHES, checked
-from elastic_recheck.errors import Refused, Unavailable
+from elastic_recheck.errors import Refused
 
 logging.getLogger("opensearch").setLevel(logging.ERROR)  # it tells of every request, and of what we say ourselves
 
@@ -109,7 +109,7 @@ class OpensearchClient:
         except exceptions.SSLError as error:
             raise Refused(f"no TLS with {self._site} ({spell(error.error)}); see ca_file in [data_source]") from error
         except exceptions.ConnectionError as error:
-            raise Unavailable(f"{self._site} cannot be reached ({spell(error.error)})") from error
+            raise of_connection(self._site, error) from error
         except exceptions.TransportError as error:
             raise of_status(self._site, int(error.status_code), error.info or error.error) from error
         except exceptions.SerializationError as error:

@@ -39,11 +39,16 @@ class Schema:
     def groups(self, names: Sequence[str], queries: Iterable[lucene.Query]) -> Groups:
         """The indices that hold something, those together that have what the queries ask for in the same way.
 
+        Indices without fields are asked with the first ones: either they are not there, or cannot be read just now,
+        which the answers to searches tell.
+
         :raises Unavailable, Refused: as the client says.
         """
         asked: frozenset[str] = frozenset().union(*(query.fields for query in queries))
         fields = self._fields.of(names, asked)
-        return alike({index: properties for index, properties in fields.items() if properties}, asked | _ALWAYS)
+        groups = alike({index: properties for index, properties in fields.items() if properties}, asked | _ALWAYS)
+        unread = tuple(index for index, properties in fields.items() if not properties)
+        return [((*members, *unread) if not number else members, each) for number, (members, each) in enumerate(groups)]
 
     def plans(self, queries: Mapping[str, lucene.Query], groups: Groups) -> dict[str, plan.Plan]:
         """How each of these queries, by their texts, is asked of these indices; raises as :meth:`groups`."""

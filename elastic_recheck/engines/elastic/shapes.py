@@ -11,7 +11,7 @@ from elastic_recheck.errors import Refused
 Shape = Any
 """A type (or several), a list with the shape of its members, or a mapping of keys, ``*`` for any, to theirs."""
 
-_SHARDS = {"total": int, "failed": int, "failures": [{}]}
+_SHARDS = {"total": int, "successful": int, "failed": int, "failures": [{}]}
 _HITS = {"total": {"value": int}, "hits": [{"_source": {}}]}
 _BUCKETS = {"indices": {"buckets": [{"key": str}]}, "needed": {"buckets": {"*": {"doc_count": int}}}}
 

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from elastic_recheck import lucene
 from elastic_recheck.engines.elastic import indices
+from elastic_recheck.engines.elastic.asking import in_part
 from elastic_recheck.engines.elastic.client import Client, Json
 from elastic_recheck.engines.elastic.counting import Count, Counting, since_then
 from elastic_recheck.engines.elastic.fields import Properties, exact
@@ -128,8 +129,8 @@ class Tables:
         while True:
             aggregations: Json = {"builds": {"composite": pages, "aggs": {"last": {"max": {"field": "@timestamp"}}}}}
             answer = self._client.search(names, {"size": 0, "query": since_then(since), "aggs": aggregations})
-            if answer.get("timed_out") or answer.get("_shards", {}).get("failed"):
-                raise Unavailable("the search server could list the builds in part only")
+            if partly := in_part(answer):
+                raise Unavailable(f"the builds cannot be listed: {partly}")
             builds = answer["aggregations"]["builds"]
             yield from map(_build_row, builds["buckets"])
             if "after_key" not in builds or len(builds["buckets"]) < PAGE:
