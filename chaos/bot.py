@@ -39,7 +39,7 @@ from elastic_recheck.ports import Reporter
 from elastic_recheck.sandbox.fingerprints import BUGS
 from elastic_recheck.watch import Edges
 
-_READING = {"last_heard", "unfinished", "undelivered", "changes_hit", "said_on", "said_since", "close"}
+_READING = {"last_heard", "unfinished", "undelivered", "changes_hit", "said_on", "said_since", "lately", "close"}
 """What of the journal changes nothing. Whatever else it can do has its points."""
 
 

@@ -123,6 +123,11 @@ class Chronicle:
             self._step(course, "delivery", now)
             self._close_if_complete(course)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no build of a failure waits for its verdict."""
+        return not self.behind and not any(course.unsettled for course in self._courses.values())
+
     def count_waiting(self, now: datetime) -> None:
         """Tell the metrics how many builds have no verdict yet, and since when."""
         waiting = [course for course in self._courses.values() if course.unsettled]

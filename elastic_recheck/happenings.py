@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from elastic_recheck.model import Arrival, Bug, BuildDiagnosis, Comment, Delivery, Diagnosis, Standing
+from elastic_recheck.noise import Sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,20 @@ class TidyingDue:
 
 
 @dataclass(frozen=True, slots=True)
+class PassingSearched:
+    """A build that passed was searched, or will not be; ``error`` is what was raised, if something was."""
+
+    error: BaseException | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoiseCounted:
+    """It was counted what fingerprints hit of the builds that passed; None: it could not be."""
+
+    passing: Mapping[str, Sample] | None
+
+
+@dataclass(frozen=True, slots=True)
 class OperatorsTold:
     """The operators' channel was told; ``error`` is what was raised, if something was."""
 
@@ -190,6 +205,8 @@ Happening = (
     | SourceLost
     | BeatDue
     | TidyingDue
+    | PassingSearched
+    | NoiseCounted
     | OperatorsTold
     | ClockStepped
     | ReloadAsked

@@ -147,6 +147,16 @@ class SqliteJournal:
         }
         return {bug: count for bug, count in counts.items() if count}
 
+    def lately(self, since: datetime) -> tuple[int, Mapping[str, int]]:
+        """How many failures there were since then, and how many of them each bug hit."""
+        (failures,) = self._database.execute(
+            "SELECT count(*) FROM failures WHERE time >= ?", (since.timestamp(),)
+        ).fetchone()
+        hits = self._database.execute(
+            "SELECT bug, count(*) FROM hits WHERE time >= ? GROUP BY bug", (since.timestamp(),)
+        ).fetchall()
+        return failures, dict(hits)
+
     def said_on(self, change: Change, patch_set: int) -> tuple[int, int]:
         """How many comments were or will be made on this patch set, and on this change."""
         here, all_of_it = self._database.execute(

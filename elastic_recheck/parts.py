@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from elastic_recheck import ci, liveness, policy, readiness
+from elastic_recheck import ci, liveness, noise, policy, readiness
 from elastic_recheck.answering import SETTLE
 from elastic_recheck.chronicle import Chronicle
 from elastic_recheck.fingerprints import Library
+from elastic_recheck.muting import Count
 from elastic_recheck.ports import BugTracker, Changes, Engine, Past, Reporter
 from elastic_recheck.pulse import Looking
 from elastic_recheck.recording import Recording
@@ -20,13 +21,16 @@ from elastic_recheck.recording import Recording
 class Rules:
     """What the deciding goes by: how comments are read, how long logs are waited for, what may be said.
 
-    ``hearing`` is about when it counts as deaf.
+    ``hearing`` is about when it counts as deaf, ``noise`` about which fingerprints hit too much; ``passing_share`` of the
+    builds that passed are searched to know that.
     """
 
     reading: ci.Rules
     patience: readiness.Patience
     answering: policy.Rules
     hearing: liveness.Rules = field(default_factory=liveness.Rules)
+    noise: noise.Rules = field(default_factory=noise.Rules)
+    passing_share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +48,4 @@ class Edges:
     chronicle: Chronicle = field(default_factory=Chronicle)
     looking: Looking = field(default_factory=Looking)
     recording: Recording = field(default_factory=Recording)
+    passing: Count | None = None

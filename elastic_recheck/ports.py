@@ -190,6 +190,9 @@ class Journal(Protocol):
     def changes_hit(self, bugs: Iterable[str], since: datetime) -> Mapping[str, int]:
         """How many changes each of these bugs has hit since then."""
 
+    def lately(self, since: datetime) -> tuple[int, Mapping[str, int]]:
+        """How many failures there were since then, and how many of them each bug hit."""
+
     def said_on(self, change: Change, patch_set: int) -> tuple[int, int]:
         """How many comments were or will be made on this patch set, and on this change."""
 
@@ -342,6 +345,9 @@ class Metrics:
 
     def waiting(self, builds: int, oldest: float) -> None:
         """So many builds have no verdict yet, the oldest for so many seconds (0 where there is none)."""
+
+    def noisy(self, muted: int, outages: int) -> None:
+        """So many fingerprints are muted, and so many hit most failures."""
 
     def deaf(self, deaf: bool) -> None:
         """Whether nothing can be heard."""

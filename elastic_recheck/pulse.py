@@ -68,6 +68,11 @@ class Pulse:
         self._chronicle.signs = Signs(heard=now, beat=now, lost=now)
         self._inbox.after(timedelta(), BeatDue())
 
+    def tell(self, line: str) -> None:
+        """The operators are to know this."""
+        log.warning("%s", line)
+        self._lines.append(line)
+
     def feel(self, sign: Sign, rules: Rules, wording: messages.Wording, now: datetime) -> None:
         """Take in a sign of life, or of its absence; where there is no stream, Gerrit's answers are the connection."""
         match sign:

@@ -32,7 +32,9 @@ from elastic_recheck.happenings import (
     Informed,
     LookDue,
     Looked,
+    NoiseCounted,
     OperatorsTold,
+    PassingSearched,
     ReloadAsked,
     Settled,
     SettleDue,
@@ -46,7 +48,10 @@ from elastic_recheck.happenings import (
 )
 from elastic_recheck.inbox import Inbox
 from elastic_recheck.model import Bug, Comment, Diagnosis, Failure, Fingerprint, Standing
+from elastic_recheck.muting import Muting
+from elastic_recheck.noise import Lately
 from elastic_recheck.parts import Edges, Rules
+from elastic_recheck.passing_builds import PassingBuilds
 from elastic_recheck.ports import Changes, Journal
 from elastic_recheck.pulse import Pulse, Sign
 from elastic_recheck.workers import Workers
@@ -76,6 +81,8 @@ class Watch:
             journal, edges.engine, self._fingerprints, self._conclude, self._pulse.troubles.meet, inbox, edges.chronicle
         )
         self._answering = Answering(journal, edges.reporters, inbox, edges.settle, edges.held, edges.chronicle)
+        self._passing = PassingBuilds(edges.engine, self._fingerprints, inbox)
+        self._muting = Muting(edges.passing, self._fingerprints, self._pulse.tell, edges.chronicle.metrics, inbox)
         self._askers = Workers[Happening]("tracker", 2, inbox.put)
         self._complaints: frozenset[str] = frozenset()
 
@@ -128,8 +135,16 @@ class Watch:
             case StormOver(channel, bug):
                 rules = self._rules.answering
                 self._answering.storm_over(channel, bug, rules.wording, rules.comment.page_url, now)
-            case SourceConnected() | SourceLost() | BeatDue() | OperatorsTold():
+            case SourceConnected() | SourceLost() | OperatorsTold():
                 self._feel(happening, now)
+            case BeatDue():
+                self._feel(happening, now)
+                self._passing.go_on(idle=self._chronicle.is_idle)
+                self._muting.due(now)
+            case PassingSearched(error):
+                self._passing.searched(error)
+            case NoiseCounted(passing):
+                self._muting.counted(passing, Lately(*self._journal.lately(now - AN_HOUR)), self._rules.noise)
             case ClockStepped(by):
                 log.warning("the clock was set by %+.1f s", by.total_seconds())
                 self._examining.moved(by)
@@ -155,6 +170,7 @@ class Watch:
         if comment.author in self._rules.reading.usernames:
             self._catching_up.heard(min(comment.time, now))
             self._edges.recording.reported(comment, self._rules.reading)
+            self._passing.reported(comment, self._rules.reading, self._rules.passing_share)
             self._edges.recording.heard(self._journal.last_heard())
 
     def _read_portion(self, caught_up: CaughtUp, now: datetime) -> None:
@@ -179,7 +195,7 @@ class Watch:
 
     def _conclude(self, case: Case) -> None:
         fingerprints = {each.bug: each for each in self._fingerprints()}
-        verdicts = [verdict for verdict in case.verdicts if verdict is not None]
+        verdicts = self._muting.audible(verdict for verdict in case.verdicts if verdict is not None)
         diagnosis, edges = diagnose.conclude(case.failure, verdicts, len(fingerprints)), self._edges
         names = {hit.bug for build in diagnosis.builds for hit in build.hits}
         self._askers.submit(

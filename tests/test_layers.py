@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parent.parent / "elastic_recheck"
 LAYERS = (
     {"__init__", "hiding", "errors", "model", "rows", "ports"},
     {"lucene", "fingerprints", "lint", "records", "config", "events", "causes", "ci", "messages"},
-    {"reasons", "readiness", "circuit", "diagnose", "build_rows", "policy", "storms", "troubles", "liveness", "counts", "inquiry"},
+    {"reasons", "noise", "readiness", "circuit", "diagnose", "build_rows", "policy", "storms", "troubles", "liveness", "counts", "inquiry"},
     {
         "http",
         "gerrit",
@@ -48,6 +48,8 @@ LAYERS = (
         "parts",
         "catching_up",
         "recording",
+        "passing_builds",
+        "muting",
         "publish",
         "watch",
         "classify",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from elastic_recheck import ci, liveness, messages, policy, readiness
+from elastic_recheck import ci, liveness, messages, noise, policy, readiness
 from elastic_recheck.chronicle import Chronicle
 from elastic_recheck.cli.past import past_of
 from elastic_recheck.cli.search_server import introduce, search_engine
@@ -78,6 +78,8 @@ def rules(config: Config, channels: Channels, dry_run: DryRun) -> Rules:
         patience=readiness.Patience(watch.deadline, watch.outage_patience),
         answering=_policy_rules(config, channels, dry_run),
         hearing=liveness.Rules(watch.deaf_after, polls=gerrit_of(config).source == "poll"),
+        noise=noise.Rules(watch.muted_above),
+        passing_share=watch.passing_share,
     )
 
 
@@ -137,7 +139,8 @@ def edges(
         guarded = GuardedEngine(chosen, time.monotonic)
     gerrit = gerrit_of(config)
     rest = gerrit_rest(gerrit) if gerrit.http_password else None
-    recording = Recording(history(config))
+    kept = history(config)
+    recording = Recording(kept)
     return Edges(
         engine=MeasuredEngine(RecordedEngine(guarded, recording, _now, _unspoken(library)), chronicle.metrics, time.monotonic),
         library=library,
@@ -149,6 +152,7 @@ def edges(
         held=_held_by(config.recheckwatch.killswitch),
         chronicle=chronicle,
         recording=recording,
+        passing=kept.passing,
         looking=Looking(_operators(config.ircbot.ops_channel, reporters.get("irc")), manager, gerrit.host),
     )
 

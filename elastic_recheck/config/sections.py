@@ -20,6 +20,7 @@ from elastic_recheck.records import (
     Patterns,
     Port,
     Secret,
+    Share,
     Size,
     WrongValueError,
     compiled,
@@ -169,6 +170,8 @@ class RecheckWatch:
     most_on_patch_set: Count = 10
     most_on_change: Count = 30
     most_an_hour: Count = 600
+    passing_share: Share = 0.02
+    muted_above: Share = 0.1
     comment_on_closed: bool = False
     comment_on_outdated: bool = False
     comment_on_outage: bool = False

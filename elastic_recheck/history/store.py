@@ -13,8 +13,10 @@ from elastic_recheck import records
 from elastic_recheck.database import SharedDatabase
 from elastic_recheck.history import writing
 from elastic_recheck.history.columns import clean, from_columns, to_hit
+from elastic_recheck.history.passing import passing_samples
 from elastic_recheck.history.schema import STEPS
 from elastic_recheck.model import BuildLogs, Fields, Fingerprint
+from elastic_recheck.noise import Sample
 from elastic_recheck.rows import BuildRow, HitRow, Looked, Wording, wording
 
 
@@ -89,6 +91,10 @@ class SqliteHistory:
             (since.timestamp(),),
         )
         return [to_hit(*row) for row in rows]
+
+    def passing(self, fingerprints: Iterable[Fingerprint], since: datetime) -> Mapping[str, Sample]:
+        """Of each fingerprint on how many builds that passed since then it was tried, as it reads, and what it hit."""
+        return passing_samples(self._database, fingerprints, since)
 
     def wordings(self) -> Sequence[Wording]:
         """All wordings ever seen, oldest first."""

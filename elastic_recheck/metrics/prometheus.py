@@ -31,6 +31,8 @@ class PrometheusMetrics(Metrics):
         self._waiting = self._gauge("builds_waiting", "Builds that have no verdict yet.")
         self._oldest = self._gauge("builds_waiting_oldest_seconds", "For how long the oldest of them has none.")
         self._deaf = self._gauge("deaf", "1 where nothing can be heard.")
+        self._muted = self._gauge("muted_fingerprints", "Fingerprints not spoken of, since they hit builds that passed.")
+        self._outages = self._gauge("outages", "Bugs that hit more than half of the last hour's failures.")
         self._logs = self._histogram("logs_there_seconds", "From the CI comment until a build's logs are there.")
         self._search = self._histogram("search_seconds", "How long the engine searches one build.", SEARCH_SECONDS)
         self._answers = self._histogram("answer_seconds", "From the CI comment to the answer.", labels=("channel",))
@@ -76,6 +78,11 @@ class PrometheusMetrics(Metrics):
         """So many builds have no verdict yet, the oldest for so many seconds."""
         self._waiting.set(builds)
         self._oldest.set(oldest)
+
+    def noisy(self, muted: int, outages: int) -> None:
+        """So many fingerprints are muted, and so many hit most failures."""
+        self._muted.set(muted)
+        self._outages.set(outages)
 
     def deaf(self, deaf: bool) -> None:
         """Whether nothing can be heard."""

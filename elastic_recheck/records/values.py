@@ -120,4 +120,5 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 """A TCP port."""
 
 Count = Annotated[int, Field(ge=1)]
+Share = Annotated[float, Field(ge=0, le=1)]
 """A whole number of things, one at least."""
