@@ -21,6 +21,7 @@ from chaos.tally import How, Outcome, Skipped, Tally
 
 PIECES: dict[str, Callable[[How], Outcome]] = {
     "sweep": sweep.run,
+    "sweep-real": sweep.run_real,
     "late-posts": late_posts.run,
     "random-kills": random_kills.run,
     "outages": outages.run,

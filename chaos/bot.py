@@ -92,8 +92,10 @@ class KillableDaemon(Daemon):
 
     def edges(self, reporters: Mapping[str, Reporter], chronicle: Chronicle, manager: ServiceManager) -> Edges:
         """With the engine that knows by heart, where that is wanted."""
-        made = super().edges(reporters, chronicle, manager)
-        return replace(made, engine=EngineByHeart()) if self._orders.by_heart else made
+        if not self._orders.by_heart:
+            return super().edges(reporters, chronicle, manager)
+        made = wiring.edges(self._site, reporters, os.environ, chronicle, manager.alive)
+        return replace(made, engine=EngineByHeart())
 
     @contextmanager
     def reporters(self) -> Iterator[Mapping[str, Reporter]]:

@@ -101,7 +101,10 @@ class Site:
         return f"error: number {next(self._bugs)} broke"
 
     def bot(self, **more: Mapping[str, str]) -> Lives:
-        """A bot that looks at nothing but failures of its own ``prefix``; ``more`` is configuration, by section."""
+        """A bot that looks at nothing but failures of its own ``prefix``; ``more`` is configuration, by section.
+
+        A key without value is left out.
+        """
         with self._lock:
             number = next(self._numbers)
         return Lives(self, f"r{number}", self.folder / f"r{number}", more)
@@ -153,7 +156,9 @@ class Lives:
             "launchpad": {"enabled": "false"},
         }
         for section, keys in itertools.chain(ours.items(), self.more.items()):
-            settings.read_dict({section: keys})
+            settings.read_dict({section: {key: value for key, value in keys.items() if value}})
+            for key in [key for key, value in keys.items() if not value]:
+                settings.remove_option(section, key)
         with self.configuration.open("w") as stream:
             settings.write(stream)
 

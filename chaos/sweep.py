@@ -10,19 +10,21 @@ from __future__ import annotations
 
 import queue
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from chaos.nursery import Nursery, wait_until
+from chaos.real import real_site
 from chaos.site import IN_CHECK, KINDS, MIXED, OUTDATED, Kind, Lives, Site, total
 from chaos.tally import How, Outcome, Tally
 from elastic_recheck.sandbox.gerrit.server import GerritSandbox
 from elastic_recheck.sandbox.world import World
 
 LANES = 8
+LANES_ON_REAL = 4
 """Runs at the same time; they mostly wait."""
 FEW = (IN_CHECK, OUTDATED, MIXED)
 """The points of these are all swept, too."""
@@ -34,7 +36,20 @@ ROOT = Path(__file__).parent.parent
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """One run."""
+    """What fails in each run, what else is configured, and which point is the first that counts."""
+
+    kinds: Sequence[Kind]
+    more: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    first: str = ""
+
+
+OVER_SSH = Swept((IN_CHECK,), {"gerrit": {"http_password_file": ""}}, "journal.admit #1 1 after")
+"""Without a password for REST nothing can be caught up, so it counts from the admission on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How one went."""
 
     point: str
     reached: bool
@@ -43,7 +58,7 @@ class Swept:
 
 
 def run(how: How) -> Outcome:
-    """All points, on small Gerrits of the sandbox."""
+    """All points, on small Gerrits of the sandbox; those of an answer over SSH, too."""
     with ExitStack() as stack:
         nursery = stack.enter_context(Nursery(ROOT))
         sites = []
@@ -51,20 +66,28 @@ def run(how: How) -> Outcome:
             lane = how.inside(f"lane-{number + 1}")
             gerrit = stack.enter_context(closing(GerritSandbox(lane.folder)))
             sites.append(Site(stack.enter_context(World(gerrit)), nursery, lane.folder))
-        return over(sites, how)
+        return over(sites, how.seed, Swept(FEW if how.short else KINDS), OVER_SSH)
 
 
-def over(sites: Sequence[Site], how: How) -> Outcome:
-    """All points; each site does one run at a time."""
-    kinds = FEW if how.short else KINDS
-    points = _points(sites[0], kinds)
-    chance = random.Random(how.seed)
-    again = [str(chance.randint(1, 30)) if number % 2 else "" for number in range(len(points))]
+def run_real(how: How) -> Outcome:
+    """Those of fewer failures, on a real Gerrit with a real IRC daemon."""
+    with real_site(how) as real:
+        return over([real.site] * LANES_ON_REAL, how.seed, Swept(FEW), OVER_SSH)
+
+
+def over(sites: Sequence[Site], seed: int, *sweeps: Swept) -> Outcome:
+    """All points of these sweeps; each site does one run at a time."""
+    chance = random.Random(seed)
+    plan = [
+        (swept, point, str(chance.randint(1, 30)) if number % 2 else "")
+        for swept in sweeps
+        for number, point in enumerate(_points(sites[0], swept))
+    ]
     free: queue.SimpleQueue[Site] = queue.SimpleQueue()
     for site in sites:
         free.put(site)
     with ThreadPoolExecutor(len(sites)) as pool:
-        runs = list(pool.map(lambda point, second: _one(free, kinds, point, second), points, again))
+        runs = list(pool.map(lambda each: _one(free, *each), plan))
     missed = [each.point for each in runs if not each.reached]
     for each in runs:
         if each.tally.broken:
@@ -73,26 +96,27 @@ def over(sites: Sequence[Site], how: How) -> Outcome:
     return Outcome(total(each.tally for each in runs), f"{remark} (not at {', '.join(missed)})" if missed else remark)
 
 
-def _points(site: Site, kinds: Sequence[Kind]) -> list[str]:
+def _points(site: Site, swept: Swept) -> list[str]:
     """Those that undisturbed runs come by, in their order."""
     names: dict[str, None] = {}
     for _ in range(2):
-        lives = site.bot()
-        _live(lives, kinds, "", "")
+        lives = site.bot(**swept.more)
+        _live(lives, swept.kinds, "", "")
         names.update(dict.fromkeys(lives.passed.read_text().splitlines()))
         tally = lives.tally()
         if tally.broken or tally.irc_lost:
             raise AssertionError(f"undisturbed, and yet: {tally}; see {lives.folder}")
-    return list(names)
+    points = list(names)
+    return points[points.index(swept.first) :] if swept.first else points
 
 
-def _one(free: queue.SimpleQueue[Site], kinds: Sequence[Kind], point: str, second: str) -> Swept:
+def _one(free: queue.SimpleQueue[Site], swept: Swept, point: str, second: str) -> Run:
     site = free.get()
     try:
-        lives = site.bot()
-        _live(lives, kinds, point, second)
+        lives = site.bot(**swept.more)
+        _live(lives, swept.kinds, point, second)
         reached = point in lives.passed.read_text().splitlines()
-        return Swept(point, reached, lives.tally(), lives.folder)
+        return Run(point, reached, lives.tally(), lives.folder)
     finally:
         free.put(site)
 
