@@ -65,7 +65,7 @@ class Muting:
             muted = noise.muted(passing, lately, rules)
             for bug in sorted(muted - self._muted):
                 sample = passing[bug]
-                self._tell(f"muted: bug {bug} hit {sample.hit} of {sample.tried} passing builds; narrow its fingerprint")
+                self._tell(f"muted: bug {bug} hit {sample.hit} of {sample.tried} passing builds; narrow it")
             for bug in sorted(self._muted - muted):
                 self._tell(f"no longer muted: bug {bug}")
             self._muted = muted

@@ -21,8 +21,8 @@ from elastic_recheck.recording import Recording
 class Rules:
     """What the deciding goes by: how comments are read, how long logs are waited for, what may be said.
 
-    ``hearing`` is about when it counts as deaf, ``noise`` about which fingerprints hit too much; ``passing_share`` of the
-    builds that passed are searched to know that.
+    ``hearing`` is about when it counts as deaf, ``noise`` about which fingerprints hit too much; ``passing_share`` of
+    the builds that passed are searched to know that.
     """
 
     reading: ci.Rules

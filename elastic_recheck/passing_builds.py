@@ -48,13 +48,13 @@ class PassingBuilds:
     def reported(self, comment: Comment, reading: ci.Rules, share: float) -> None:
         """A comment was heard: the share of its voting builds that passed is to be searched."""
         told = ci.report(comment, reading) if share else None
-        for build in told.builds if told else ():
-            if build.result == "SUCCESS" and build.voting and _is_chosen(build, share):
-                if reading.jobs is None or reading.jobs.search(build.job):
-                    like = Failure(
-                        "", "", comment.change, comment.patch_set, told.pipeline, (build,), (), comment.time
-                    )
-                    self._waiting.append(_Passed(build, like))
+        if told is None:
+            return
+        for build in told.builds:
+            asked = build.voting and (reading.jobs is None or reading.jobs.search(build.job))
+            if asked and build.result == "SUCCESS" and _is_chosen(build, share):
+                like = Failure("", "", comment.change, comment.patch_set, told.pipeline, (build,), (), comment.time)
+                self._waiting.append(_Passed(build, like))
 
     def go_on(self, *, idle: bool) -> None:
         """Search the next one, if there is nothing else to do."""

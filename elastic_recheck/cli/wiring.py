@@ -142,7 +142,9 @@ def edges(
     kept = history(config)
     recording = Recording(kept)
     return Edges(
-        engine=MeasuredEngine(RecordedEngine(guarded, recording, _now, _unspoken(library)), chronicle.metrics, time.monotonic),
+        engine=MeasuredEngine(
+            RecordedEngine(guarded, recording, _now, _unspoken(library)), chronicle.metrics, time.monotonic
+        ),
         library=library,
         tracker=tracker(config),
         reporters=reporters,

@@ -13,7 +13,17 @@ from elastic_recheck.model import Fingerprint
 from elastic_recheck.noise import Sample
 from elastic_recheck.rows import wording
 
-_READ = "FROM builds WHERE result = 'SUCCESS' AND looked = 'read' AND time >= ?"
+_TRIED = """
+    SELECT members, builds FROM tried JOIN (
+        SELECT tried AS id, count(*) AS builds FROM builds
+        WHERE result = 'SUCCESS' AND looked = 'read' AND time >= ? GROUP BY tried
+    ) USING (id)
+"""
+_HIT = """
+    SELECT wording, count(*) FROM hits WHERE build IN (
+        SELECT id FROM builds WHERE result = 'SUCCESS' AND looked = 'read' AND time >= ?
+    ) GROUP BY wording
+"""
 
 
 def passing_samples(
@@ -24,13 +34,7 @@ def passing_samples(
     numbers = {(bug, text): number for number, bug, text in database.select("SELECT id, bug, text FROM wordings")}
     bugs = {numbers.get((each.bug, wording(each))): each.bug for each in fingerprints}
     tried: Counter[str] = Counter()
-    rows = database.select(
-        f"SELECT members, builds FROM tried JOIN (SELECT tried AS id, count(*) AS builds {_READ} GROUP BY tried)"
-        " USING (id)",
-        (asked,),
-    )
-    for members, builds in rows:
+    for members, builds in database.select(_TRIED, (asked,)):
         tried.update({bugs[number]: builds for number in json.loads(members) if number in bugs})
-    counts = f"SELECT wording, count(*) FROM hits WHERE build IN (SELECT id {_READ}) GROUP BY wording"
-    hit = dict(database.select(counts, (asked,)))
+    hit = dict(database.select(_HIT, (asked,)))
     return {bug: Sample(tried[bug], hit.get(number, 0)) for number, bug in bugs.items() if tried[bug]}

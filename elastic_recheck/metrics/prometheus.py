@@ -31,7 +31,7 @@ class PrometheusMetrics(Metrics):
         self._waiting = self._gauge("builds_waiting", "Builds that have no verdict yet.")
         self._oldest = self._gauge("builds_waiting_oldest_seconds", "For how long the oldest of them has none.")
         self._deaf = self._gauge("deaf", "1 where nothing can be heard.")
-        self._muted = self._gauge("muted_fingerprints", "Fingerprints not spoken of, since they hit builds that passed.")
+        self._muted = self._gauge("muted_fingerprints", "Fingerprints not spoken of: they hit builds that passed.")
         self._outages = self._gauge("outages", "Bugs that hit more than half of the last hour's failures.")
         self._logs = self._histogram("logs_there_seconds", "From the CI comment until a build's logs are there.")
         self._search = self._histogram("search_seconds", "How long the engine searches one build.", SEARCH_SECONDS)
