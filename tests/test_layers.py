@@ -34,6 +34,7 @@ LAYERS = (
         "irc_bot",
         "launchpad",
         "metrics",
+        "pages",
     },
     {
         "happenings",
@@ -80,6 +81,9 @@ DOORS = {
     "lazr": {"launchpad"},
     "httplib2": {"launchpad"},
     "prometheus_client": {"metrics"},
+    "jinja2": {"pages"},
+    "markupsafe": {"pages"},
+    "pygal": {"pages"},
     "click": {"cli"},
     "rich": {"cli"},
 }

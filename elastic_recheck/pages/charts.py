@@ -27,6 +27,7 @@ BARE = {
     "margin_top": 8,
     "spacing": 6,
     "show_minor_x_labels": False,
+    "truncate_label": -1,
 }
 LEVELS = 4
 """How many lines across, at most, beside that at 0."""

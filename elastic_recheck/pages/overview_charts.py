@@ -41,7 +41,9 @@ def by_day(page: Overview) -> Markup:
     days = day_lines(page)
     starts = [each.start for each in days]
     ticks = {number: day(start) for number, start in enumerate(starts) if (len(starts) - number) % 3 == 1}
-    chart = _chart([each.tally for each in days], [each.earlier for each in days], starts, ticks, "24 hours", (420, 190))
+    chart = _chart(
+        [each.tally for each in days], [each.earlier for each in days], starts, ticks, "24 hours", (420, 190)
+    )
     return draw(chart)
 
 
@@ -72,9 +74,7 @@ def _sum(values: Sequence[int | None]) -> int | None:
 
 def bands(tallies: Sequence[Tally | None]) -> list[Band]:
     """What stands on one another."""
-    return [
-        Band(kind.replace("_", "-"), [getattr(each, kind) if each else None for each in tallies]) for kind in KINDS
-    ]
+    return [Band(kind.replace("_", "-"), [getattr(each, kind) if each else None for each in tallies]) for kind in KINDS]
 
 
 def _chart(

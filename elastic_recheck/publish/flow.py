@@ -13,7 +13,7 @@ from typing import Protocol
 from elastic_recheck import records
 from elastic_recheck.counts import Pages, Site
 from elastic_recheck.counts.shown import Freshness
-from elastic_recheck.publish.machine import change_files, feed, page_json, plain_json
+from elastic_recheck.publish.machine import as_script, bug_list, change_files, feed, page_json, plain_json
 from elastic_recheck.publish.renderer import Page, Renderer, path_of
 from elastic_recheck.rows import digest
 
@@ -106,8 +106,9 @@ class Publishing:
         edition.put("all.json", plain_json(pages.graph_file()))
         edition.put("gate.json", plain_json(pages.gate_graph_file()))
         edition.put("bugs.atom", feed(pages.overview, self._site_url))
-        for path, content in change_files(pages.changes()):
+        for path, content in (("find/bugs.json", bug_list(pages.overview)), *change_files(pages.changes())):
             edition.put(path, content)
+            edition.put(f"{path.removesuffix('.json')}.js", as_script(content))
         for path, content in self._renderer.assets():
             edition.put(path, content)
 

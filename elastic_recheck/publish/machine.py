@@ -52,6 +52,17 @@ def _shard(build: str) -> str:
     return start if re.fullmatch("[0-9a-f]{2}", start) else "other"
 
 
+def bug_list(overview: Overview) -> bytes:
+    """``find/bugs.json``: numbers and titles of all bugs."""
+    bugs = [{"bug": line.facts.bug, "title": line.facts.title} for line in overview.bugs]
+    return _json({"version": VERSION, "bugs": bugs})
+
+
+def as_script(content: bytes) -> bytes:
+    """The same as a script that hands it over: a page whose policy forbids fetching data may load scripts."""
+    return b"found(" + content.rstrip() + b");\n"
+
+
 def plain_json(value: Mapping[str, object]) -> bytes:
     """A file as it is."""
     return _json(value)
