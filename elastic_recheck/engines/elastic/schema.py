@@ -68,14 +68,21 @@ class Schema:
             return [*mistakes, f"no index like {now.strftime(self._index_format)} holds anything, see index_format"]
         return [*mistakes, *self._torn(by_fingerprint, groups), *_missing_fields(by_fingerprint, groups)]
 
+    def torn(self, fingerprints: Sequence[Fingerprint]) -> list[str]:
+        """The bugs whose clauses cannot be looked for in one event, since the documents of the last days are lines.
+
+        :raises Unavailable, Refused: as the client says.
+        """
+        by_fingerprint, _ = parsed(fingerprints)
+        queries = [query for each in by_fingerprint.values() for query in each.values()]
+        now = self._clock()
+        groups = self.groups(indices.over(self._index_format, now - indices.KEPT, now), queries)
+        return _torn(by_fingerprint) if self._are_lines(groups) else []
+
     def _torn(self, fingerprints: Mapping[Fingerprint, Mapping[str, lucene.Query]], groups: Groups) -> Iterator[str]:
         if not self._are_lines(groups):
             return
-        torn = [
-            each.bug
-            for each, queries in fingerprints.items()
-            if any(not isinstance(plan.for_lines(query), plan.Search) for query in queries.values())
-        ]
+        torn = _torn(fingerprints)
         yield "the index holds one document a line, tracebacks are not joined to their line (events = lines)" + (
             f"; of {named(torn)} the clauses on the message are looked for in one file, not in one event"
             if torn
@@ -90,6 +97,15 @@ class Schema:
             if found is not Events.AUTO:
                 LOG.info("the index holds %s", "single lines" if found is Events.LINES else "joined events")
         return self._events is Events.LINES
+
+
+def _torn(fingerprints: Mapping[Fingerprint, Mapping[str, lucene.Query]]) -> list[str]:
+    """The bugs of which a query is asked in parts."""
+    return [
+        each.bug
+        for each, queries in fingerprints.items()
+        if any(not isinstance(plan.for_lines(query), plan.Search) for query in queries.values())
+    ]
 
 
 def _missing_fields(fingerprints: Mapping[Fingerprint, Mapping[str, lucene.Query]], groups: Groups) -> Iterator[str]:

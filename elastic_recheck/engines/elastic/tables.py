@@ -81,6 +81,10 @@ class Tables:
         self._client, self._schema, self._index_format = client, schema, index_format
         self._seconds, self._clock, self._pause = seconds, clock, pause
 
+    def torn(self, fingerprints: Sequence[Fingerprint]) -> list[str]:
+        """The bugs that would need joined events, where the index holds single lines; raises as :meth:`builds`."""
+        return self._schema.torn(fingerprints)
+
     def builds(self, since: datetime) -> tuple[BuildRow, ...]:
         """All builds with an event since then, each once.
 
