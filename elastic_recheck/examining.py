@@ -33,11 +33,15 @@ MOST_AT_ONE_SERVER = 4
 
 @dataclass(slots=True)
 class Case:
-    """A failure under examination, with a slot a build for its verdict, and its wait while it has one."""
+    """A failure under examination, with a slot a build for its verdict, and its wait while it has one.
+
+    ``there``: whose logs have been there, even if they have to be read once more.
+    """
 
     failure: Failure
     verdicts: list[BuildDiagnosis | None]
     waits: dict[int, readiness.Wait] = field(default_factory=dict)
+    there: set[int] = field(default_factory=set)
 
     @property
     def is_complete(self) -> bool:
@@ -130,7 +134,9 @@ class Examining:
                 self._chronicle.waited(key, False, now)
                 self._judge(case, index, BuildDiagnosis(build, unread=reason, trouble=trouble), now)
             case readiness.Search(logs):
-                self._chronicle.waited(key, True, now)
+                if index not in case.there:
+                    case.there.add(index)
+                    self._chronicle.waited(key, True, now)
                 self._search(case.failure, index, logs)
 
     def _wait(self, case: Case, index: int, again: readiness.LookAgain, why: str, now: datetime) -> None:
