@@ -191,7 +191,7 @@ class Lives:
     def attends(self, seconds: float = 30.0) -> bool:
         """Wait until the newest life listens, or is over; whether it listens."""
         bot = self.lives[-1]
-        wait_until(lambda: bot.ended or _listens(bot.text()), seconds)
+        wait_until(lambda: bot.ended or (_listens(bot.text()) and self.site.world.stage.listeners() > 0), seconds)
         return not bot.ended and _listens(bot.text())
 
     def states(self, channels: str = "%") -> list[str]:

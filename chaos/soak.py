@@ -41,7 +41,8 @@ def run(how: How) -> Outcome:
         )
         bot = lives.run()
         stack.callback(lives.stop)
-        lives.attends()
+        if not lives.attends(120):
+            raise AssertionError(f"the bot does not come to listen; see {lives.folder}")
         _have_fail(lives, bot, failures // 4)
         before = footprint(bot.pid)
         seen = _have_fail(lives, bot, failures - failures // 4)
