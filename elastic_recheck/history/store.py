@@ -175,6 +175,7 @@ class SqliteHistory:
             gone = write.execute("DELETE FROM builds WHERE time < ?", (before.timestamp(),)).rowcount
             write.execute("DELETE FROM tried WHERE id NOT IN (SELECT tried FROM builds WHERE tried IS NOT NULL)")
             write.execute("DELETE FROM covered WHERE until < ?", (before.timestamp(),))
+            write.execute("DELETE FROM notes WHERE time < ?", (before.timestamp(),))
         return gone
 
 

@@ -8,7 +8,7 @@ that is asked again since a fingerprint is new or has changed. Verdicts are reme
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,9 +17,8 @@ from urllib.parse import urlsplit
 
 from elastic_recheck.build_rows import known_row, looked_at, searched_hits
 from elastic_recheck.counts.coverage import covered_spans
-from elastic_recheck.engines.embedded.queries import parse
 from elastic_recheck.engines.embedded.store import LogStore
-from elastic_recheck.errors import QueryError
+from elastic_recheck.engines.readable import unreadable
 from elastic_recheck.model import Build, BuildDiagnosis, BuildLogs, Fields, Fingerprint, LogFile
 from elastic_recheck.ports import Engine, History
 from elastic_recheck.rows import DAEMON, BuildRow, TableReport, is_uuid
@@ -53,7 +52,7 @@ class EmbeddedTables:
         until = time.monotonic() + seconds
         held = frozenset(self._store.roots())
         self._take_in(history, held)
-        failed = dict(_unreadable(fingerprints))
+        failed = unreadable(fingerprints)
         runnable = [each for each in fingerprints if each.bug not in failed]
         questions = _questions(history, runnable, since, held)
         left = len(questions) - self._ask(history, questions, until)
@@ -115,15 +114,6 @@ def _questions(
         for row in reversed(history.builds(since))
         if row.id in missing and roots.get(row.id) in held and (told := history.logs(row.id))
     ]
-
-
-def _unreadable(fingerprints: Sequence[Fingerprint]) -> Iterator[tuple[str, str]]:
-    for each in fingerprints:
-        try:
-            for text in (each.query, *each.also, *each.unless):
-                parse(text)
-        except QueryError as error:
-            yield each.bug, str(error)
 
 
 def _build(row: BuildRow) -> Build:
