@@ -77,9 +77,7 @@ class Muting:
 
     def audible(self, diagnoses: Iterable[BuildDiagnosis]) -> list[BuildDiagnosis]:
         """The same verdicts, without what is muted."""
-        return [
-            replace(each, hits=tuple(hit for hit in each.hits if hit.bug not in self._muted)) for each in diagnoses
-        ]
+        return [replace(each, hits=tuple(hit for hit in each.hits if hit.bug not in self._muted)) for each in diagnoses]
 
 
 def _not_counted(error: BaseException) -> NoiseCounted:
