@@ -21,6 +21,7 @@ from elastic_recheck.cli.entry import ExitCode, run, version_option
 from elastic_recheck.sandbox.cases import DAY
 from elastic_recheck.sandbox.daemon import Daemon
 from elastic_recheck.sandbox.gerrit.server import GerritSandbox
+from elastic_recheck.sandbox.pages import make_pages
 from elastic_recheck.sandbox.play import Audience, DaemonEnded, Play
 from elastic_recheck.sandbox.real_gerrit.stage import RealGerrit
 from elastic_recheck.sandbox.settings import NICK, write_settings
@@ -35,6 +36,7 @@ EXAMPLES = """\b
 Examples:
   elastic-recheck-demo                  play the day and leave nothing behind
   elastic-recheck-demo --keep           the same, then leave it running to look around
+  elastic-recheck-demo --pages ./pages  the same, and what its pages look like
   elastic-recheck-demo --gerrit real    the same day on a real Gerrit (needs Java and Maven)
 """
 
@@ -49,8 +51,14 @@ Examples:
     show_default=True,
     help="The Gerrit to play on.",
 )
+@click.option(
+    "--pages",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Then put the pages of the day there (see elastic-recheck-pages).",
+)
 @version_option
-def command(keep: bool, which: str) -> ExitCode:
+def command(keep: bool, which: str, pages: Path | None) -> ExitCode:
     """Run the real daemon against servers on 127.0.0.1 and play a day of failed changes.
 
     Shows every comment and IRC line as its readers see it, then what was expected and what happened. Exits with 0 only
@@ -62,7 +70,7 @@ def command(keep: bool, which: str) -> ExitCode:
     logging.basicConfig(filename=folder / "servers.log", level=logging.INFO)
     wrong = False
     try:
-        wrong = not _play(folder, View(folder), which, keep=keep)
+        wrong = not _play(folder, View(folder), which, pages.absolute() if pages else None, keep=keep)
     finally:
         if not wrong:
             shutil.rmtree(folder)
@@ -74,7 +82,7 @@ def main() -> NoReturn:
     run(command)
 
 
-def _play(folder: Path, view: View, which: str, *, keep: bool) -> bool:
+def _play(folder: Path, view: View, which: str, pages: Path | None, *, keep: bool) -> bool:
     view.opening(len(DAY), "a real Gerrit" if which == "real" else "a small Gerrit")
     with ExitStack() as stack:
         with view.working("Starting Gerrit"):
@@ -92,6 +100,11 @@ def _play(folder: Path, view: View, which: str, *, keep: bool) -> bool:
             keep = agreed = False
         if not agreed:
             view.daemon_log(daemon.log, daemon.last_lines(20))
+        if pages:
+            with view.working("Making the pages"):
+                mistake = make_pages(configuration, pages)
+            view.pages(pages, mistake)
+            agreed = agreed and not mistake
         view.closing(world, kept=keep)
         if keep:
             _until_interrupted()

@@ -87,6 +87,13 @@ class View:
         for line in lines:
             self._say(f"  {line}")
 
+    def pages(self, directory: Path, mistake: str) -> None:
+        """Say where the pages are, or what went wrong."""
+        if mistake:
+            self._say(f"\nNo pages: {mistake}", "bold red")
+        else:
+            self._say(f"\nPages: {directory}/index.html   (see them: python3 -m http.server -d {directory})")
+
     def closing(self, world: World, *, kept: bool) -> None:
         """Say how to look around, and how to go on."""
         tools = Path(sys.executable).parent

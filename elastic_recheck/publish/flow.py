@@ -13,6 +13,7 @@ from typing import Protocol
 from elastic_recheck import records
 from elastic_recheck.counts import Pages, Site
 from elastic_recheck.counts.shown import Freshness
+from elastic_recheck.errors import ElasticRecheckError
 from elastic_recheck.publish.machine import as_script, bug_list, change_files, feed, page_json, plain_json
 from elastic_recheck.publish.renderer import Page, Renderer, path_of
 from elastic_recheck.rows import digest
@@ -81,6 +82,8 @@ class Publishing:
                 self._progress(f"page {number}: {path_of(page)}")
                 try:
                     drawn += self._put(edition, page)
+                except ElasticRecheckError:
+                    raise
                 except Exception:
                     log.exception("%s: stays as it was; this is a bug in elastic-recheck", path_of(page))
                     failed.append(path_of(page))

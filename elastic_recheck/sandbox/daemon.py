@@ -15,6 +15,11 @@ _PATIENCE = 5.0
 _FOREIGN = re.compile("_proxy$|^ELASTIC_RECHECK_", re.IGNORECASE)
 
 
+def environment(home: Path) -> dict[str, str]:
+    """The variables that a program of ours sees in the demo: an empty home directory, no proxies, none of ours."""
+    return {name: value for name, value in os.environ.items() if not _FOREIGN.search(name)} | {"HOME": str(home)}
+
+
 class Daemon:
     """Runs ``elastic-recheck CONFIGURATION`` while it is entered; what it says goes to ``log``.
 
@@ -25,14 +30,13 @@ class Daemon:
         self.log = log
         home = configuration.parent / "home"
         home.mkdir()
-        kept = {name: value for name, value in os.environ.items() if not _FOREIGN.search(name)}
         with log.open("wb") as output:
             self._process = subprocess.Popen(  # noqa: S603 - our own program
                 [sys.executable, "-m", "elastic_recheck", str(configuration)],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env={**kept, "HOME": str(home)},
+                env=environment(home),
                 cwd=configuration.parent,
                 process_group=0,  # Ctrl-C on the terminal is for the demo, which then ends the daemon
             )

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From the configuration to those who are asked for what the pages show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+
+from elastic_recheck.answers import JournalAnswers
+from elastic_recheck.cli import wiring
+from elastic_recheck.config import Config
+from elastic_recheck.counts import Rules
+from elastic_recheck.engines.elastic import ElasticEngine
+from elastic_recheck.engines.elastic.refresh import ElasticTables
+from elastic_recheck.engines.embedded.tables import EmbeddedTables
+from elastic_recheck.fingerprints import Library
+from elastic_recheck.gerrit.reviews import GerritReviews
+from elastic_recheck.ports import Tables
+from elastic_recheck.publish.gather import Sources
+
+
+@contextmanager
+def opened(config: Config, environment: Mapping[str, str]) -> Iterator[Sources]:
+    """Everybody who is asked, for as long as pages are made.
+
+    :raises ElasticRecheckError: the history or the engine cannot be used.
+    """
+    gerrit = wiring.gerrit_of(config)
+    with closing(wiring.history(config)) as history, _tables(config, environment) as tables:
+        yield Sources(
+            history=history,
+            library=Library(gerrit.query_file),
+            tables=tables,
+            tracker=wiring.tracker(config),
+            answers=JournalAnswers(config.recheckwatch.state_dir / "journal.sqlite"),
+            reviews=GerritReviews(wiring.gerrit_rest(gerrit), gerrit.url) if gerrit.http_password else None,
+        )
+
+
+@contextmanager
+def _tables(config: Config, environment: Mapping[str, str]) -> Iterator[Tables]:
+    with closing(wiring.engine(config, environment)) as engine:
+        if isinstance(engine, ElasticEngine):
+            yield ElasticTables(engine.tables, engine, now)
+        else:
+            with closing(wiring.log_store(config)) as store:
+                yield EmbeddedTables(engine, store, now)
+
+
+def rules(config: Config) -> Rules:
+    """What the site's people settled."""
+    return Rules(frozenset(config.recheckwatch.gate_pipelines))
+
+
+def change_urls(config: Config) -> Callable[[str, int], str]:
+    """Where a change of our Gerrit is read; nowhere for one of another."""
+    gerrit = wiring.gerrit_of(config)
+    root = gerrit.url.rstrip("/")
+    return lambda server, number: f"{root}/{number}" if server == gerrit.host and number else ""
+
+
+def now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
