@@ -31,6 +31,7 @@ from elastic_recheck.records import (
 Notify = Literal["NONE", "OWNER", "OWNER_REVIEWERS", "ALL"]
 _NO_SECRET: Final = Secret()
 _HIGHEST_PORT: Final = 65535
+_HOST: Final = re.compile(r"((\*\.)?[A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,13 @@ def _address(value: object) -> object:
     if not host or not (port.isascii() and port.isdigit()) or int(port) > _HIGHEST_PORT:
         raise WrongValueError("is not an address; write HOST:PORT or off")
     return Address(host.removeprefix("[").removesuffix("]"), int(port))
+
+
+def _hosts(value: object) -> object:
+    for host in re.split(r"[,\n]", value) if isinstance(value, str) else ():
+        if host.strip() and not _HOST.fullmatch(host.strip()):
+            raise WrongValueError(f"has {host.strip()!r}, which is no host; write HOST, HOST:PORT or *.SUFFIX")
+    return value
 
 
 def _channel(value: object) -> object:
@@ -182,7 +190,7 @@ class RecheckWatch:
 class Logs:
     """``[logs]``: which hosts may be asked for logs, and what is fetched."""
 
-    hosts: ListOfTexts = ()
+    hosts: Annotated[ListOfTexts, made_by(_hosts)] = ()
     files: Annotated[tuple[ExtraFile, ...], made_by(_extra_files)] = ()
     ca_file: Path | None = None
     proxy: str = ""

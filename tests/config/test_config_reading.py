@@ -241,3 +241,16 @@ enabled = nope
 def test_a_missing_file_is_one_mistake(tmp_path: Path) -> None:
     with pytest.raises(RecordError, match=r"none\.conf: cannot be read: No such file or directory"):
         read(tmp_path / "none.conf", {})
+
+
+@pytest.mark.parametrize("hosts", ["http://logs.example.org/b", "logs.example.org/b", "*", "log*.example.org", "a b"])
+def test_what_is_no_host_is_a_mistake(tmp_path: Path, hosts: str) -> None:
+    """A URL among the hosts would match nothing, and every log would be refused."""
+    with pytest.raises(RecordError, match=r"\[logs\] hosts: has .* which is no host; write HOST, HOST:PORT"):
+        config(tmp_path, f"[logs]\nhosts = zuul.example.org, {hosts}\n")
+
+
+def test_hosts_may_be_names_addresses_and_all_below_a_name(tmp_path: Path) -> None:
+    hosts = ("zuul.example.org", "*.example.org:8080", "10.0.0.1", "[::1]:80", "logs_1.example")
+
+    assert config(tmp_path, f"[logs]\nhosts = {', '.join(hosts)}\n").logs.hosts == hosts

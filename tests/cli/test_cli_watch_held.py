@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The killswitch, with the daemon as a process."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fakes import eventually
+from test_cli_watch import Site
+
+from elastic_recheck.sandbox.gerrit.server import GerritSandbox
+from elastic_recheck.sandbox.settings import write_settings
+from elastic_recheck.sandbox.world import World
+
+TWO_HOURS = 7200.0
+
+
+class Clock:
+    """Gerrit's; it may be put back, so that what is said there is old."""
+
+    def __init__(self) -> None:
+        self.behind = 0.0
+
+    def __call__(self) -> float:
+        return time.time() - self.behind
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def site(tmp_path: Path, clock: Clock) -> Iterator[Site]:
+    stage = GerritSandbox(tmp_path, clock)
+    with World(stage) as world:
+        configuration = write_settings(tmp_path, world, deadline=60)
+        killswitch = f"[recheckwatch]\nkillswitch = {tmp_path / 'silence'}"
+        configuration.write_text(configuration.read_text().replace("[recheckwatch]", killswitch))
+        yield Site(tmp_path, world, stage, configuration, stage.add_change("openstack/nova", "master", "A change"))
+
+
+def test_while_the_file_is_there_nothing_is_said_also_after_a_restart(site: Site, clock: Clock) -> None:
+    """When it goes, what is fresh is said once, and what is more than an hour over its deadline is withheld."""
+    silence = site.folder / "silence"
+    silence.touch()
+    clock.behind = TWO_HOURS
+    site.fail("stale", pipeline="check")
+    clock.behind = 0.0
+    with site.daemon("--since", "6h") as daemon:
+        eventually(site.listens)
+        site.fail("fresh")
+        daemon.says("held, the killswitch file is there", 3)
+        daemon.terminate()
+    with site.daemon() as daemon:
+        daemon.says("held, the killswitch file is there", 3)
+        assert site.answers() == []
+        assert not site.world.listener.heard()
+        silence.unlink()
+        daemon.says("withheld (held until it was too old)")
+        eventually(lambda: len(site.answers()) == 1, 30)
+        eventually(lambda: len(site.world.listener.heard()) == 1)
+        daemon.terminate()
+
+    assert "`fresh`: bug 2079876" in site.answers()[0]
