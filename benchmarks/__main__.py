@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Run the benchmarks that are named, or the quick ones: tables, then all figures as one line of JSON.
+"""Run the benchmarks that are named, or all: tables, why a figure is null, then all figures as one line of JSON.
 
 With ``--quick`` those that take long take less, for work in progress.
 """
@@ -13,22 +13,21 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from benchmarks import causes, remembered, scanning
+from benchmarks import causes, remembered, scanning, search_servers
 from benchmarks.result import Result
 
 BENCHMARKS: dict[str, Callable[[Path | None], Result]] = {
     "causes": causes.run,
     "scanning": scanning.run,
     "again": remembered.run,
+    "servers": search_servers.run,
 }
 _QUICK: dict[str, Callable[[Path | None], Result]] = {
     **BENCHMARKS,
     "scanning": partial(scanning.run, quick=True),
     "again": partial(remembered.run, quick=True),
+    "servers": partial(search_servers.run, quick=True),
 }
-
-BY_DEFAULT = ("causes", "again")
-"""``scanning`` takes long, and wants a quiet machine: it has to be named (``make bench ARGS=scanning``)."""
 
 _WIDEST = 80
 
@@ -41,12 +40,14 @@ def main(arguments: list[str]) -> int:
         print(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}", file=sys.stderr)
         return 2
     corpus = os.environ.get("ELASTIC_RECHECK_CORPUS")
-    figures: dict[str, float | None] = {}
-    for name in names or BY_DEFAULT:
-        result = benchmarks[name](Path(corpus) if corpus else None)
-        print(*_shown(result), "", sep="\n")
-        figures.update(result.figures)
-    print(json.dumps(figures))
+    results = []
+    for name in names or BENCHMARKS:
+        results.append(result := benchmarks[name](Path(corpus) if corpus else None))
+        print(*_shown(result), "", sep="\n", flush=True)
+    for result in results:
+        if null := [name for name, figure in result.figures.items() if figure is None]:
+            print(f"null: {', '.join(null)}: {result.reason}")
+    print(json.dumps({name: figure for result in results for name, figure in result.figures.items()}))
     return 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,25 +15,8 @@ from elastic_recheck.lucene import ANY_FIELD, MESSAGE, Clause, Group, Join
 from elastic_recheck.lucene.analysis import tokens
 
 _SYLLABLES = [
-    "ba",
-    "con",
-    "der",
-    "fi",
-    "gra",
-    "hel",
-    "ker",
-    "lo",
-    "mu",
-    "net",
-    "po",
-    "quo",
-    "re",
-    "sta",
-    "ti",
-    "vol",
-    "wor",
-    "xen",
-    "zu",
+    *("ba", "con", "der", "fi", "gra", "hel", "ker", "lo", "mu", "net"),
+    *("po", "quo", "re", "sta", "ti", "vol", "wor", "xen", "zu"),
 ]
 
 
@@ -58,11 +41,17 @@ def on_message(text: str) -> str:
     return str(group) if group else ""
 
 
-def phrases(queries: list[str]) -> list[tuple[str, ...]]:
+def phrases(queries: Sequence[str]) -> list[tuple[str, ...]]:
     """All distinct rows of words that the queries look for in messages."""
     leaves = (leaf for text in queries for leaf in lucene.parse(text).leaves() if leaf.field == MESSAGE)
     rows = (tuple(tokens(leaf.text)) for leaf in leaves if not isinstance(leaf, lucene.Wildcard))
     return sorted({row for row in rows if row})
+
+
+def raw_phrases(query: str) -> list[str]:
+    """The query's phrases on messages as they are written, each on one line."""
+    leaves = (leaf for leaf in lucene.parse(query).leaves() if leaf.field in {MESSAGE, ANY_FIELD})
+    return [" ".join(leaf.text.split()) for leaf in leaves if not isinstance(leaf, lucene.Wildcard)]
 
 
 def _versions(corpus: Path) -> Iterator[dict[str, str]]:
@@ -88,9 +77,13 @@ def _made(count: int) -> list[str]:
     seed = random.Random(1)
 
     def word() -> str:
-        return "".join(seed.choices(_SYLLABLES, k=seed.randint(1, 4)))
+        return "".join(seed.choices(_SYLLABLES, k=seed.randint(2, 4)))
 
-    return [f'message:"{" ".join(word() for _ in range(seed.randint(1, 9)))}" AND tags:"console"' for _ in range(count)]
+    def phrase() -> str:
+        return " ".join(word() for _ in range(seed.choice([1, 2, 4, 5, 8, 11])))
+
+    files = ["console", "console", "screen-n-cpu.txt", "screen-q-svc.txt", "syslog.txt"]
+    return [f'message:"{phrase()}" AND tags:"{seed.choice(files)}"' for _ in range(count)]
 
 
 def _varied(queries: list[str], count: int) -> list[str]:

@@ -106,7 +106,7 @@ def _build(number: int, events: int, pool: Mapping[str, Sequence[bytes]], texts:
 
 def _pool(directory: Path, corpus: Path | None) -> dict[str, list[bytes]]:
     pool = {}
-    for file in make(directory, _POOL, [("no", "such", "bug")], corpus).files:
+    for file in make(directory, _POOL, ['message:"no such bug"'], corpus).files:
         if file.url in _SHARES:
             with file.open() as stream:
                 pool[file.url] = stream.readlines()[:-1]  # the last one may be cut

@@ -19,7 +19,7 @@ from time import perf_counter
 
 from benchmarks.build import Build as Logs
 from benchmarks.build import make
-from benchmarks.fingerprints import newest, phrases
+from benchmarks.fingerprints import newest
 from benchmarks.result import Result
 from elastic_recheck.engines.embedded import EmbeddedEngine
 from elastic_recheck.engines.embedded.store import LogStore
@@ -39,7 +39,7 @@ def run(corpus: Path | None, *, quick: bool = False) -> Result:
     queries = newest(corpus, _COUNT)
     fingerprints = tuple(Fingerprint(str(number), text) for number, text in enumerate(queries))
     with tempfile.TemporaryDirectory() as directory:
-        made = make(Path(directory, "build"), _QUICK if quick else _FULL, phrases(queries), corpus)
+        made = make(Path(directory, "build"), _QUICK if quick else _FULL, queries, corpus)
         result = _Bench(Path(directory), made, fingerprints, 3 if quick else 5).result()
     return result if corpus else replace(result, remarks=("no corpus: fingerprints and lines are made with a seed",))
 

@@ -9,10 +9,14 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The rows of a table for people, remarks below it, and figures for programs (None: could not be measured)."""
+    """The rows of a table for people, remarks below it, and figures for programs.
+
+    A figure is None where it could not be measured, for the ``reason`` that is given.
+    """
 
     title: str
     header: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     remarks: tuple[str, ...] = ()
     figures: Mapping[str, float | None] = field(default_factory=dict)
+    reason: str = ""

@@ -1,167 +1,214 @@
 # SPDX-License-Identifier: Apache-2.0
 """How much longer it takes to match all fingerprints against a build than to read its logs, and beside other ways.
 
-All ways read the same compressed files, in turn, each on one core; only ratios of medians are to be trusted.
+All ways read the same compressed files, in turn, at one core. Compared is processor time (of all processes of a way),
+so that other programs on the machine weigh less; two cores are compared by the clock on the wall.
 """
 
 from __future__ import annotations
 
 import shutil
-import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 from time import perf_counter
+from typing import NamedTuple
 
 from benchmarks import passes
 from benchmarks.build import Build, make
-from benchmarks.fingerprints import newest, on_message, phrases
+from benchmarks.fingerprints import newest, on_message, phrases, raw_phrases
+from benchmarks.passes import Pass
 from benchmarks.result import Result
-from elastic_recheck.engines.embedded.frames import ENDING
 
 _TITLE = "Scanning: all fingerprints against one build, at one core"
-_FULL, _QUICK = 1_000_000_000, 100_000_000
+_HEADER = ("way", "fingerprints", "MB", "seconds", "MB/s", "on the wall", "found")
+_SMALLER = 100
+"""How much smaller the build is that growth is measured from."""
 _PART = 20
 """Ways that are slow read one in so many bytes."""
 
-Row = tuple[str, ...]
+
+class Scale(NamedTuple):
+    """Bytes of the build, runs, and fingerprints; many take long, and are run less often."""
+
+    size: int
+    runs: int
+    few: int = 160
+    many: int = 1000
+
+    @property
+    def runs_of_many(self) -> int:
+        """How often."""
+        return min(self.runs, 3)
+
+
+FULL, QUICK = Scale(1_000_000_000, 5), Scale(50_000_000, 2)
+
+Figures = dict[str, float | None]
+
+
+class Queries(NamedTuple):
+    """Fingerprints: as they are, without what they say of names of files and the like, and their phrases."""
+
+    real: tuple[str, ...]
+    ignoring_names: tuple[str, ...]
+    phrases: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def of(cls, texts: list[str]) -> Queries:
+        """Prepare them."""
+        return cls(tuple(texts), tuple(filter(None, map(on_message, texts))), tuple(phrases(texts)))
 
 
 def run(corpus: Path | None, *, quick: bool = False) -> Result:
-    """Measure; ``quick`` takes a tenth of the bytes, and less often."""
+    """Measure; ``quick`` takes a twentieth of the bytes, and less often."""
+    return measure(corpus, QUICK if quick else FULL)
+
+
+def measure(corpus: Path | None, scale: Scale) -> Result:
+    """Measure.
+
+    :raises NotFoundError: the engine does not find what is in the build.
+    """
     with tempfile.TemporaryDirectory() as directory:
-        return _Bench(Path(directory), corpus, _QUICK if quick else _FULL, 3 if quick else 5).result()
+        return _Bench(Path(directory), corpus, scale).result()
 
 
 class _Bench:
-    def __init__(self, directory: Path, corpus: Path | None, size: int, runs: int) -> None:
-        self._runs = runs
-        self._few, self._many = (tuple(newest(corpus, count)) for count in (160, 1000))
-        self._few_phrases, self._many_phrases = (tuple(phrases(list(each))) for each in (self._few, self._many))
-        self._build = make(directory / "build", size, self._many_phrases, corpus)
-        self._part = make(directory / "part", size // _PART, self._few_phrases, corpus)
-        self._small = make(directory / "small", size // 100, self._few_phrases, corpus)
+    def __init__(self, directory: Path, corpus: Path | None, scale: Scale) -> None:
+        self._scale = scale
+        many = newest(corpus, scale.many)
+        self._few, self._many = Queries.of(many[: scale.few]), Queries.of(many)
+        self._build = make(directory / "build", scale.size, many, corpus)
+        self._small = make(directory / "small", scale.size // _SMALLER, many[: scale.few], corpus)
+        self._directory = directory
         self._remarks = [] if corpus else ["no corpus: fingerprints and lines are made with a seed"]
-        self._rows: list[Row] = []
+        self._rows: list[tuple[str, ...]] = []
+        self._reason = ""
 
     def result(self) -> Result:
-        figures: dict[str, float | None] = {}
         with _process(0) as engine, _process(0) as other:
-            figures |= self._against_limit(engine, other, "", self._few, self._few_phrases)
-            figures |= self._against_limit(engine, other, "_1000", self._many, self._many_phrases)
-            figures |= self._against_others(engine, other)
-            figures |= self._growth(engine)
+            self._engine, self._other = engine, other
+            figures = self._against_limit(self._few, "", growth=True)
+            figures |= self._against_limit(self._many, "_1000")
+            figures |= self._against_others()
         with _process(0) as first, _process(1) as second:
             figures |= self._two_cores(first, second)
-        header = ("way", "fingerprints", "seconds", "MB/s", "found")
-        return Result(_TITLE, header, tuple(self._rows), tuple(self._remarks), figures)
+        scale = f"{self._build.size / 1e6:.0f} MB in {len(self._build.files)} files, {self._scale.runs} runs"
+        return Result(f"{_TITLE}: {scale}", _HEADER, tuple(self._rows), tuple(self._remarks), figures, self._reason)
 
-    def _against_limit(
-        self,
-        engine: ProcessPoolExecutor,
-        other: ProcessPoolExecutor,
-        name: str,
-        queries: tuple[str, ...],
-        texts: tuple[tuple[str, ...], ...],
-    ) -> dict[str, float | None]:
-        ignoring_names = tuple(filter(None, map(on_message, queries)))
-        compiled = other.submit(passes.compile_limit, texts).result()
-        started = perf_counter()
-        for warmed in (ignoring_names, queries):
-            way = passes.worst_case if warmed is ignoring_names else passes.as_in_life
-            engine.submit(way, self._small, warmed).result()
-        self._remarks.append(
-            f"{len(queries)} fingerprints: the limit's {len(texts)} phrases compiled in {compiled:.1f} s,"
-            f" the engine warm (a small build, searched twice) in {perf_counter() - started:.1f} s"
-        )
-        worst, life, limit = [], [], []
-        for _ in range(self._runs):
-            limit.append(other.submit(passes.limit, self._build, texts).result())
-            worst.append(engine.submit(passes.worst_case, self._build, ignoring_names).result())
-            life.append(engine.submit(passes.as_in_life, self._build, queries).result())
-        for name_of_way, times in (("limit", limit), ("worst case", worst), ("as in life", life)):
-            self._row(name_of_way, len(queries), times, self._build)
-        ratios: dict[str, float | None] = {f"scan_over_limit{name}": round(_median(worst) / _median(limit), 3)}
+    def _against_limit(self, queries: Queries, name: str, *, growth: bool = False) -> Figures:
+        self._warm(queries)
+        small, worst, life, limit = [], [], [], []
+        for _ in range(self._scale.runs if growth else self._scale.runs_of_many):
+            limit.append(self._other.submit(passes.limit, self._build, queries.phrases).result())
+            worst.append(self._engine.submit(passes.worst_case, self._build, queries.ignoring_names).result())
+            life.append(self._engine.submit(passes.as_in_life, self._build, queries.real).result())
+            if growth:
+                small += self._often(5, passes.worst_case, self._small, queries.ignoring_names)
+        count = len(queries.real)
+        self._row("limit", count, limit, self._build)
+        self._row("worst case", count, worst, self._build)
+        self._row("as in life", count, life, self._build)
+        figures: Figures = {f"scan_over_limit{name}": round(_median(worst) / _median(limit), 3)}
         peak = max(each.peak for each in (*worst, *life))
-        return ratios if name else {**ratios, "peak_memory_mb": round(peak, 1)}
+        self._remarks.append(
+            f"{count} fingerprints: as in life {_median(life) / _median(limit):.2f} times the limit,"
+            f" the engine's memory at its peak {peak:.0f} MB"
+        )
+        if growth:
+            self._row("worst case, a small build", count, small, self._small)
+            grown = _median(worst) / self._build.size / (_median(small) / self._small.size)
+            figures |= {"peak_memory_mb": round(peak, 1), "growth_100x_bytes": round(grown, 3)}
+        return figures
 
-    def _against_others(self, engine: ProcessPoolExecutor, other: ProcessPoolExecutor) -> dict[str, float | None]:
-        ignoring_names = tuple(filter(None, map(on_message, self._few)))
-        part = engine.submit(passes.worst_case, self._part, ignoring_names).result()
-        slow = other.submit(passes.line_by_line, self._part, self._few_phrases).result()
-        self._row("worst case, a part", len(self._few), [part], self._part)
-        self._row("Python re, line by line, a part", len(self._few), [slow], self._part)
-        figures: dict[str, float | None] = {"ahead_of_re": round(slow.seconds / part.seconds, 1)}
-        if not (shutil.which("rg") and shutil.which("zstd")):
-            self._remarks.append("not compared with ripgrep: rg and zstd are needed (apt-get install ripgrep zstd)")
+    def _warm(self, queries: Queries) -> None:
+        """Have all compiled that is needed, beforehand."""
+        compiled = self._other.submit(passes.compile_limit, queries.phrases).result()
+        ways = (passes.worst_case, queries.ignoring_names), (passes.as_in_life, queries.real)
+        cold, warm = (
+            [self._engine.submit(way, build, texts).result().seconds for way, texts in ways]
+            for build in (self._small, self._build)
+        )
+        self._remarks.append(
+            f"{len(queries.real)} fingerprints: {len(queries.phrases)} phrases compiled for the limit in"
+            f" {compiled:.1f} s; the engine's first build ({self._small.size / 1e6:.0f} MB) took {cold[0]:.1f} s in the"
+            f" worst case and {cold[1]:.1f} s as in life, its second, this one, {warm[0]:.1f} s and {warm[1]:.1f} s"
+        )
+
+    def _against_others(self) -> Figures:
+        part, count = self._build.part(self._build.size // _PART), len(self._few.real)
+        ours = self._often(3, passes.worst_case, part, self._few.ignoring_names)
+        slow = [self._other.submit(passes.line_by_line, part, self._few.phrases).result()]
+        self._row("worst case, a part", count, ours, part)
+        self._row("Python re, line by line, a part", count, slow, part)
+        figures: Figures = {"ahead_of_re": round(_median(slow) / _median(ours), 1)}
+        if missing := [tool for tool in ("rg", "zstd") if not shutil.which(tool)]:
+            self._reason = f"{' and '.join(missing)} not found (apt-get install ripgrep zstd)"
             return {"ahead_of_rg_one_by_one": None, **figures, "against_rg_file": None}
-        texts = [" ".join(phrase) for phrase in self._few_phrases]
-        by_one = [_ripgrep(self._part, ["-F", "-i", "-e", text]) for text in texts]
-        one_by_one = passes.Pass(sum(each.seconds for each in by_one), sum(each.found for each in by_one))
-        patterns = self._part.files[0].path.with_name("phrases")
-        patterns.write_text("\n".join(texts), encoding="utf-8")
-        ours, at_once = [], []
-        for _ in range(self._runs):
-            ours.append(engine.submit(passes.worst_case, self._build, ignoring_names).result())
-            at_once.append(_ripgrep(self._build, ["-F", "-i", "-f", str(patterns)]))
-        self._row("rg -F, one by one, a part", len(self._few), [one_by_one], self._part)
-        self._row("rg -F -i -f", len(self._few), at_once, self._build)
-        return {
-            "ahead_of_rg_one_by_one": round(one_by_one.seconds / part.seconds, 1),
-            **figures,
-            "against_rg_file": round(_median(at_once) / _median(ours), 2),
-        }
+        one_by_one = self._one_by_one(part)
+        self._row("rg -F -i, one by one, a part", count, [one_by_one], part)
+        ahead = round(one_by_one.seconds / _median(ours), 1)
+        return {"ahead_of_rg_one_by_one": ahead, **figures, "against_rg_file": self._beside_rg_file()}
 
-    def _growth(self, engine: ProcessPoolExecutor) -> dict[str, float | None]:
-        queries = tuple(filter(None, map(on_message, self._few)))
-        small, large = [], []
-        for _ in range(self._runs):
-            small += [engine.submit(passes.worst_case, self._small, queries).result() for _ in range(5)]
-            large.append(engine.submit(passes.worst_case, self._build, queries).result())
-        ratio = _median(large) / self._build.size / (_median(small) / self._small.size)
-        return {"growth_100x_bytes": round(ratio, 3)}
+    def _one_by_one(self, part: Build) -> Pass:
+        """Ask once for each fingerprint."""
+        found = []
+        for query in self._few.real:
+            options = tuple(option for text in raw_phrases(query) for option in ("-e", text))
+            found.append(self._other.submit(passes.ripgrep, part, ("-F", "-i", *options)).result())
+        total = [sum(each) for each in zip(*((each.seconds, each.wall, each.found) for each in found), strict=True)]
+        return Pass(total[0], total[1], int(total[2]))
 
-    def _two_cores(self, first: ProcessPoolExecutor, second: ProcessPoolExecutor) -> dict[str, float | None]:
-        """Builds a second: one process's against that of two."""
-        alone, together = [], []
+    def _beside_rg_file(self) -> float:
+        patterns = self._directory / "phrases"
+        texts = dict.fromkeys(text for query in self._few.real for text in raw_phrases(query))
+        patterns.write_text("".join(f"{text}\n" for text in texts), encoding="utf-8")
+        ours, theirs = [], []
+        for _ in range(self._scale.runs):
+            ours.append(self._engine.submit(passes.worst_case, self._build, self._few.ignoring_names).result())
+            theirs.append(self._other.submit(passes.ripgrep, self._build, ("-F", "-i", "-f", str(patterns))).result())
+        self._row("rg -F -i -f", len(self._few.real), theirs, self._build)
+        return round(_median(theirs) / _median(ours), 2)
+
+    def _two_cores(self, first: ProcessPoolExecutor, second: ProcessPoolExecutor) -> Figures:
+        """Builds a second: of one process, and of two."""
         for each in (first, second):
-            each.submit(passes.as_in_life, self._small, self._few).result()
-        for _ in range(self._runs):
-            started = perf_counter()
-            first.submit(passes.as_in_life, self._build, self._few).result()
-            alone.append(perf_counter() - started)
-            started = perf_counter()
-            both = [each.submit(passes.as_in_life, self._build, self._few) for each in (first, second)]
-            for future in both:
-                future.result()
-            together.append(perf_counter() - started)
+            for _ in range(3):
+                each.submit(passes.as_in_life, self._small, self._few.real).result()
+        alone, together = [], []
+        for _ in range(self._scale.runs):
+            alone.append(self._on_the_wall(first))
+            together.append(self._on_the_wall(first, second))
+        self._remarks.append(
+            f"as in life by the clock on the wall: one build in {median(alone):.2f} s at one core,"
+            f" two in {median(together):.2f} s at two"
+        )
         return {"two_cores": round(2 * median(alone) / median(together), 2)}
 
-    def _row(self, way: str, fingerprints: int, times: list[passes.Pass], build: Build) -> None:
-        seconds = _median(times)
-        speed = f"{build.size / seconds / 1e6:.0f}"
-        self._rows.append((way, str(fingerprints), f"{seconds:.2f}", speed, str(times[-1].found)))
+    def _on_the_wall(self, *processes: ProcessPoolExecutor) -> float:
+        started = perf_counter()
+        for future in [each.submit(passes.as_in_life, self._build, self._few.real) for each in processes]:
+            future.result()
+        return perf_counter() - started
+
+    def _often(
+        self, times: int, way: Callable[[Build, tuple[str, ...]], Pass], build: Build, texts: tuple[str, ...]
+    ) -> list[Pass]:
+        return [self._engine.submit(way, build, texts).result() for _ in range(times)]
+
+    def _row(self, way: str, fingerprints: int, times: list[Pass], build: Build) -> None:
+        seconds, wall = _median(times), median(each.wall for each in times)
+        sizes = f"{build.size / 1e6:.0f}", f"{seconds:.2f}", f"{build.size / seconds / 1e6:.0f}", f"{wall:.2f}"
+        self._rows.append((way, str(fingerprints), *sizes, str(times[-1].found)))
 
 
 def _process(core: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=passes.pin, initargs=(core,))
 
 
-def _median(times: list[passes.Pass]) -> float:
+def _median(times: list[Pass]) -> float:
     return median(each.seconds for each in times)
-
-
-def _ripgrep(build: Build, options: list[str]) -> passes.Pass:
-    """Count lines, at one core."""
-    files = [str(file.path) for file in build.files if file.path.suffix == ENDING]
-    command = ["taskset", "-c", "0", "rg", "-z", "-j", "1", "-a", "-c", "--no-filename", *options, *files]
-    started = perf_counter()
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return passes.Pass(perf_counter() - started, sum(map(int, _lines(done.stdout))))
-
-
-def _lines(text: str) -> Iterator[str]:
-    return filter(None, text.splitlines())

@@ -58,7 +58,7 @@ def run(corpus: Path | None, *, quick: bool = False) -> Result:
         try:
             server = SearchServer(ELASTICSEARCH, folder)
         except CannotStart as error:
-            return Result(_TITLE, remarks=(f"not measured: {error}",), figures=dict.fromkeys(_FIGURES))
+            return Result(_TITLE, figures=dict.fromkeys(_FIGURES), reason=str(error))
         with closing(server), closing(connect(ServerSettings(Kind.ELASTICSEARCH, server.url))) as client:
             return _Bench(server, CountedClient(client), folder).result(corpus, _QUICK if quick else _FULL)
 
