@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from chaos import clock, disk, late_posts, outages, random_kills, search_server, soak, sweep
+from chaos import clock, disk, late_posts, made_up, outages, random_kills, search_server, soak, sweep
 from chaos.tally import How, Outcome, Skipped, Tally
 
 PIECES: dict[str, Callable[[How], Outcome]] = {
@@ -29,6 +29,7 @@ PIECES: dict[str, Callable[[How], Outcome]] = {
     "disk": disk.run,
     "clock": clock.run,
     "soak": soak.run,
+    "made-up": made_up.run,
 }
 
 

@@ -13,7 +13,7 @@ from elastic_recheck.sandbox.real_gerrit import CannotStart, RealGerrit
 from elastic_recheck.sandbox.search_servers import ELASTICSEARCH, OPENSEARCH, Kind, Release, SearchServer
 
 settings.register_profile("usual", deadline=None)  # the machine may be busy
-settings.register_profile("chaos", deadline=None, max_examples=3000)
+settings.register_profile("chaos", deadline=None, max_examples=1000)
 settings.load_profile("usual")
 """``pytest --hypothesis-profile chaos`` tries many more examples."""
 
