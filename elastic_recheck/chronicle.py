@@ -74,8 +74,9 @@ class Chronicle:
                 self._leave_out(left_out)
                 unparsed = 0
         if self.signs:
-            heard = max(self.signs.heard, min(comment.time, now))
-            self.signs = replace(self.signs, heard=heard, unparsed=unparsed)
+            made = min(comment.time, now)
+            ci_heard = max(self.signs.ci, made) if comment.author in usernames else self.signs.ci
+            self.signs = replace(self.signs, heard=max(self.signs.heard, made), ci=ci_heard, unparsed=unparsed)
 
     def admitted(self) -> None:
         """A failure was seen for the first time."""

@@ -126,6 +126,16 @@ class SourceLost:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceAlive:
+    """Something else than a comment was heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceGarbled:
+    """Something was heard that makes no sense, and was passed over."""
+
+
+@dataclass(frozen=True, slots=True)
 class BeatDue:
     """It is time to say that all is well, or that it is not."""
 
@@ -203,6 +213,8 @@ Happening = (
     | StormOver
     | SourceConnected
     | SourceLost
+    | SourceAlive
+    | SourceGarbled
     | BeatDue
     | TidyingDue
     | PassingSearched

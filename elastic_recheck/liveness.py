@@ -18,9 +18,13 @@ UNPARSED_IN_A_ROW = 3
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """``deaf_after``: for how long a site may be silent. ``polls``: there is no stream, Gerrit is asked instead."""
+    """``deaf_after``: for how long a site may be silent; ``ci_deaf_after``: for how long its CI systems may.
+
+    ``polls``: there is no stream, Gerrit is asked instead, for what CI systems say alone.
+    """
 
     deaf_after: timedelta = timedelta(minutes=30)
+    ci_deaf_after: timedelta = timedelta(hours=12)
     polls: bool = False
 
 
@@ -28,27 +32,31 @@ class Rules:
 class Signs:
     """What shows whether anything is heard.
 
-    ``heard`` is when the last comment was made (at first: when listening began), ``beat`` when the deciding thread last
-    showed that it lives; ``lost`` since when there is no connection, None while there is one. ``unparsed`` counts the
-    CI comments that were not understood since the last one that was.
+    ``heard`` is when the last event happened, ``ci`` when a CI system last commented (at first: when listening began),
+    ``beat`` when the deciding thread last showed that it lives; ``lost`` since when there is no connection, None while
+    there is one. ``unparsed`` counts the CI comments that were not understood since the last one that was.
     """
 
     heard: datetime
+    ci: datetime
     beat: datetime
     lost: datetime | None
     unparsed: int = 0
 
     def moved(self, by: timedelta) -> Self:
         """The same on a clock that was set by so much."""
-        return replace(self, heard=self.heard + by, beat=self.beat + by, lost=self.lost and self.lost + by)
+        lost = self.lost and self.lost + by
+        return replace(self, heard=self.heard + by, ci=self.ci + by, beat=self.beat + by, lost=lost)
 
 
 def why_deaf(signs: Signs, rules: Rules, now: datetime) -> str:
     """One line that says why nothing can be heard; empty where all is well."""
     if signs.lost is not None and now - signs.lost >= CONNECT_WITHIN:
         return f"not connected to Gerrit since {_clock(signs.lost)}"
-    if now - signs.heard >= rules.deaf_after:
-        return f"no comment was heard since {_clock(signs.heard)}"
+    if not rules.polls and now - signs.heard >= rules.deaf_after:
+        return f"nothing was heard since {_clock(signs.heard)}"
+    if now - signs.ci >= rules.ci_deaf_after:
+        return f"no comment of a CI system was heard since {_clock(signs.ci)}; does ci_username still name it?"
     if signs.unparsed >= UNPARSED_IN_A_ROW:
         return f"{signs.unparsed} CI comments in a row say that something failed, and none could be understood"
     return ""

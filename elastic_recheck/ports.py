@@ -322,6 +322,21 @@ class Metrics:
     def heard(self, time: datetime, from_ci: bool) -> None:
         """A review comment was heard, made at ``time``."""
 
+    def connected(self) -> None:
+        """The event stream was opened."""
+
+    def garbled(self) -> None:
+        """Something was heard that makes no sense."""
+
+    def fingerprints(self, loaded: int, mistakes: int) -> None:
+        """So many fingerprints there are, and so many mistakes in their files."""
+
+    def fetched(self, size: int) -> None:
+        """A log file was fetched: so many plain bytes."""
+
+    def not_fetched(self, why: str) -> None:
+        """A log file could not be fetched; ``why`` is one of a few words."""
+
     def unparsed(self) -> None:
         """A CI comment says that something failed, and nobody understands what."""
 

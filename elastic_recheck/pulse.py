@@ -32,7 +32,7 @@ BACK_AFTER = timedelta(minutes=1)
 """So long after it hears again, what was missed has been asked for, and it can tell of it."""
 
 
-Sign = SourceConnected | SourceLost | BeatDue | OperatorsTold | CaughtUp | ClockStepped
+Sign = SourceConnected | SourceLost | SourceAlive | SourceGarbled | BeatDue | OperatorsTold | CaughtUp | ClockStepped
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Pulse:
 
     def begin(self, now: datetime) -> None:
         """Show from now on that it lives."""
-        self._chronicle.signs = Signs(heard=now, beat=now, lost=now)
+        self._chronicle.signs = Signs(heard=now, ci=now, beat=now, lost=now)
         self._inbox.after(timedelta(), BeatDue())
 
     def tell(self, line: str) -> None:
@@ -77,7 +77,13 @@ class Pulse:
         """Take in a sign of life, or of its absence; where there is no stream, Gerrit's answers are the connection."""
         match sign:
             case SourceConnected():
+                self._chronicle.metrics.connected()
                 self._connection(now, lost=False)
+            case SourceAlive():
+                if self._chronicle.signs:
+                    self._chronicle.signs = replace(self._chronicle.signs, heard=now)
+            case SourceGarbled():
+                self._chronicle.metrics.garbled()
             case SourceLost():
                 self._connection(now, lost=True)
             case CaughtUp(error=error):
@@ -97,7 +103,7 @@ class Pulse:
             self._chronicle.signs = replace(signs, lost=now if lost else None)
 
     def _beat(self, rules: Rules, wording: messages.Wording, now: datetime) -> None:
-        signs = replace(self._chronicle.signs or Signs(now, now, now), beat=now)
+        signs = replace(self._chronicle.signs or Signs(now, now, now, now), beat=now)
         self._chronicle.signs, self._chronicle.hearing = signs, rules
         why = why_deaf(signs, rules, now)
         self._chronicle.count_waiting(now)

@@ -38,8 +38,10 @@ from elastic_recheck.happenings import (
     ReloadAsked,
     Settled,
     SettleDue,
+    SourceAlive,
     SourceConnected,
     SourceEnded,
+    SourceGarbled,
     SourceLost,
     StopAsked,
     StormOver,
@@ -135,7 +137,7 @@ class Watch:
             case StormOver(channel, bug):
                 rules = self._rules.answering
                 self._answering.storm_over(channel, bug, rules.wording, rules.comment.page_url, now)
-            case SourceConnected() | SourceLost() | OperatorsTold():
+            case SourceConnected() | SourceLost() | SourceAlive() | SourceGarbled() | OperatorsTold():
                 self._feel(happening, now)
             case BeatDue():
                 self._feel(happening, now)
@@ -245,6 +247,7 @@ class Watch:
             if mistake not in self._complaints:
                 log.error("fingerprint left as it was: %s", mistake)
         self._complaints = frozenset(loaded.mistakes)
+        self._chronicle.metrics.fingerprints(len(loaded.fingerprints), len(loaded.mistakes))
         return tuple(loaded.fingerprints)
 
     def _reload(self) -> None:

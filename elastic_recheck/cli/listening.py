@@ -9,25 +9,33 @@ from elastic_recheck.cli import wiring
 from elastic_recheck.config import Config
 from elastic_recheck.gerrit.poll import Poll
 from elastic_recheck.gerrit.stream import GerritStream
+from elastic_recheck.happenings import (
+    CatchUpDue,
+    Happening,
+    SourceAlive,
+    SourceConnected,
+    SourceGarbled,
+    SourceLost,
+)
 from elastic_recheck.ports import EventSource
 
 
-def event_source(
-    config: Config, missed: Callable[[], None], connected: Callable[[], None], lost: Callable[[], None]
-) -> EventSource:
-    """Where comments come from.
-
-    :param missed: called where some may have been missed. :param connected: where a stream is open, before ``missed``.
-    :param lost: where it could not be opened, or has ended.
-    """
+def event_source(config: Config, put: Callable[[Happening], None]) -> EventSource:
+    """Where comments come from; ``put`` is told, from its thread, of all that happens to it beside."""
     gerrit = wiring.gerrit_of(config)
     if gerrit.source == "poll":
-        return Poll(missed, gerrit.poll_every.total_seconds())
+        return Poll(lambda: put(CatchUpDue()), gerrit.poll_every.total_seconds())
 
     def open_again() -> None:
-        connected()
-        missed()
+        put(SourceConnected())
+        put(CatchUpDue())
 
     return GerritStream(
-        wiring.ssh_login(gerrit), gerrit.host, on_connected=open_again, on_disconnected=lost, on_dropped=missed
+        wiring.ssh_login(gerrit),
+        gerrit.host,
+        on_connected=open_again,
+        on_disconnected=lambda: put(SourceLost()),
+        on_dropped=lambda: put(CatchUpDue()),
+        on_other=lambda: put(SourceAlive()),
+        on_garbled=lambda: put(SourceGarbled()),
     )

@@ -12,6 +12,7 @@ from elastic_recheck import liveness
 from elastic_recheck.chronicle import Chronicle
 from elastic_recheck.config import Address
 from elastic_recheck.errors import Refused
+from elastic_recheck.http import sites_away
 from elastic_recheck.metrics import Health, MetricsServer, PrometheusMetrics
 
 log = logging.getLogger(__name__)
@@ -20,7 +21,7 @@ log = logging.getLogger(__name__)
 @contextmanager
 def shown(listen: Address | None, clock: Callable[[], datetime]) -> Iterator[Chronicle]:
     """A chronicle that is shown at ``listen`` while it is entered; that it cannot be shown holds nothing up."""
-    metrics = PrometheusMetrics()
+    metrics = PrometheusMetrics(sites_away)
     chronicle = Chronicle(metrics)
     server = _server(listen, metrics, chronicle, clock) if listen else None
     try:

@@ -27,15 +27,7 @@ from elastic_recheck.cli.service_manager import ServiceManager
 from elastic_recheck.cli.shown import shown
 from elastic_recheck.cli.single import only_instance
 from elastic_recheck.config import Config, read
-from elastic_recheck.happenings import (
-    CatchUpDue,
-    ReloadAsked,
-    SourceConnected,
-    SourceEnded,
-    SourceLost,
-    StopAsked,
-    ThreadDied,
-)
+from elastic_recheck.happenings import ReloadAsked, SourceEnded, StopAsked, ThreadDied
 from elastic_recheck.inbox import Inbox
 from elastic_recheck.journal import SqliteJournal
 from elastic_recheck.ports import EventSource, Reporter
@@ -127,12 +119,7 @@ class Daemon:
         inbox, manager = Inbox(_now), ServiceManager(self._environment)
         _hear_signals(inbox)
         _hear_deaths(inbox)
-        source = event_source(
-            self._config,
-            missed=lambda: inbox.put(CatchUpDue()),
-            connected=lambda: inbox.put(SourceConnected()),
-            lost=lambda: inbox.put(SourceLost()),
-        )
+        source = event_source(self._config, inbox.put)
         with (
             only_instance(state),
             self.reporters() as reporters,

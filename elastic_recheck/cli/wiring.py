@@ -30,9 +30,9 @@ from elastic_recheck.irc_bot import Auth, IrcReporter, IrcSettings
 from elastic_recheck.known_bugs import NoTracker
 from elastic_recheck.launchpad import LaunchpadTracker
 from elastic_recheck.logs import HttpLogSource, WithInventory
-from elastic_recheck.metrics import MeasuredEngine
+from elastic_recheck.metrics import MeasuredEngine, MeasuredLogs
 from elastic_recheck.model import Change, Delivery, Fingerprint
-from elastic_recheck.ports import BugTracker, Engine, LogSource, Reporter
+from elastic_recheck.ports import BugTracker, Engine, LogSource, Metrics, Reporter
 from elastic_recheck.pulse import Looking
 from elastic_recheck.recording import RecordedEngine, Recording
 from elastic_recheck.watch import Edges, Rules
@@ -77,7 +77,7 @@ def rules(config: Config, channels: Channels, dry_run: DryRun) -> Rules:
         reading=ci.Rules(frozenset(watch.ci_username), gerrit_of(config).user, watch.jobs_re),
         patience=readiness.Patience(watch.deadline, watch.outage_patience),
         answering=_policy_rules(config, channels, dry_run),
-        hearing=liveness.Rules(watch.deaf_after, polls=gerrit_of(config).source == "poll"),
+        hearing=liveness.Rules(watch.deaf_after, watch.ci_deaf_after, polls=gerrit_of(config).source == "poll"),
         noise=noise.Rules(watch.muted_above),
         passing_share=watch.passing_share,
     )
@@ -132,7 +132,8 @@ def edges(
     manager: Callable[[str], None],
 ) -> Edges:
     """Those who wait and fetch and tell. ``manager`` is told at each beat why it is deaf, or an empty text."""
-    library, chosen = Library(gerrit_of(config).query_file), engine(config, environment)
+    library = Library(gerrit_of(config).query_file)
+    chosen = engine(config, environment, chronicle.metrics)
     guarded: Engine = chosen
     if isinstance(chosen, ElasticEngine):
         introduce(config, chosen, library.current().fingerprints)
@@ -247,9 +248,10 @@ def _ci_http(config: Config, environment: Mapping[str, str], hosts: AllowedHosts
     )
 
 
-def log_source(config: Config, environment: Mapping[str, str]) -> LogSource:
+def log_source(config: Config, environment: Mapping[str, str], metrics: Metrics) -> LogSource:
     """Where logs are found and fetched."""
-    return WithInventory(HttpLogSource(log_http(config, environment), max_file_size=config.logs.max_file_size))
+    source = HttpLogSource(log_http(config, environment), max_file_size=config.logs.max_file_size)
+    return WithInventory(MeasuredLogs(source, metrics))
 
 
 def file_rules(config: Config) -> tuple[FileRule, ...]:
@@ -258,7 +260,7 @@ def file_rules(config: Config) -> tuple[FileRule, ...]:
     return own + tuple(DEFAULT_RULES)
 
 
-def engine(config: Config, environment: Mapping[str, str]) -> Engine:
+def engine(config: Config, environment: Mapping[str, str], metrics: Metrics | None = None) -> Engine:
     """What answers queries.
 
     :raises Refused: the configured engine is not to be had.
@@ -266,7 +268,8 @@ def engine(config: Config, environment: Mapping[str, str]) -> Engine:
     if config.data_source.engine != "embedded":
         return search_engine(config)
     directory = config.recheckwatch.state_dir / "logs" / "incoming"
-    return EmbeddedEngine(log_source(config, environment), directory, file_rules(config), store=log_store(config))
+    source = log_source(config, environment, metrics or Metrics())
+    return EmbeddedEngine(source, directory, file_rules(config), store=log_store(config))
 
 
 def log_store(config: Config) -> LogStore:

@@ -170,6 +170,7 @@ class RecheckWatch:
     deadline: Duration = timedelta(minutes=20)
     outage_patience: Duration = timedelta(hours=1)
     deaf_after: Duration = timedelta(minutes=30)
+    ci_deaf_after: Duration = timedelta(hours=12)
     page_url: str = ""
     unrecognised: Literal["never", "gate", "always"] = "never"
     gate_pipelines: ListOfTexts = ("gate",)

@@ -42,6 +42,7 @@ class GerritStream:
     :param on_connected: called whenever the stream is open, from the thread of :meth:`run`.
     :param on_disconnected: called whenever it is not any more, or could not be opened, from the same thread.
     :param on_dropped: called where events are known to be missing, from the thread of :meth:`run`.
+    :param on_other: called for each event that is no comment; ``on_garbled``: for each line that is no event.
     """
 
     def __init__(
@@ -52,12 +53,15 @@ class GerritStream:
         on_connected: Callable[[], None] = _nothing,
         on_disconnected: Callable[[], None] = _nothing,
         on_dropped: Callable[[], None] = _nothing,
+        on_other: Callable[[], None] = _nothing,
+        on_garbled: Callable[[], None] = _nothing,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         backoff: Backoff = Backoff(),  # noqa: B008 - frozen
         silence: float = 60.0,
     ) -> None:
         self._login, self._server, self._clock = login, server, clock
         self._on_connected, self._on_disconnected, self._on_dropped = on_connected, on_disconnected, on_dropped
+        self._on_other, self._on_garbled = on_other, on_garbled
         self._backoff, self._silence = backoff, silence
         self._stopping = threading.Event()
 
@@ -118,3 +122,6 @@ class GerritStream:
                 self._on_dropped()
             case events.Malformed(reason):
                 log.warning("event stream: a line was passed over (%s)", reason)
+                self._on_garbled()
+            case None:
+                self._on_other()

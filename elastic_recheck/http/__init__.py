@@ -5,6 +5,7 @@ from elastic_recheck.http.answer import Answer, StatusRefused, StatusUnavailable
 from elastic_recheck.http.client import Http
 from elastic_recheck.http.credentials import CREDENTIALS_VARIABLE, Credentials, Login
 from elastic_recheck.http.hosts import AllowedHosts, AnyHost, HostRefused, Origin, redacted
+from elastic_recheck.http.sites import sites_away
 
 __all__ = [
     "CREDENTIALS_VARIABLE",
@@ -19,4 +20,5 @@ __all__ = [
     "StatusRefused",
     "StatusUnavailable",
     "redacted",
+    "sites_away",
 ]

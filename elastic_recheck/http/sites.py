@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
 from threading import BoundedSemaphore, Lock
+from weakref import WeakSet
 
 from elastic_recheck.circuit import Circuit
 from elastic_recheck.errors import Unavailable, Unreachable
@@ -27,6 +28,9 @@ _AWAY = frozenset(
 """What a server says that is away or overloaded as a whole; 500 may concern a single page."""
 
 
+_ALL: WeakSet[Sites] = WeakSet()
+
+
 class Turn:
     """One exchange. ``trouble`` is why its answer is none, or empty; ``wish`` for how long to leave the site alone."""
 
@@ -41,6 +45,11 @@ class Turn:
             self.trouble, self.wish = f"{self._name} said {status}", retry_after(headers)
 
 
+def sites_away() -> int:
+    """How many sites are not asked just now since they are away, whoever asks them."""
+    return sum(sites.away for sites in list(_ALL))
+
+
 class Sites:
     """Used by many threads. :param connections: to one site at a time. :param clock: in seconds, never set."""
 
@@ -49,6 +58,13 @@ class Sites:
         self._slots: dict[str, BoundedSemaphore] = {}
         self._circuits: dict[str, Circuit] = {}
         self._lock = Lock()
+        _ALL.add(self)
+
+    @property
+    def away(self) -> int:
+        """How many of them are away."""
+        with self._lock:
+            return sum(bool(circuit.why) for circuit in self._circuits.values())
 
     @contextmanager
     def turn(self, origin: Origin, patience: float) -> Iterator[Turn]:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
@@ -16,13 +17,24 @@ SEARCH_SECONDS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300)
 
 
 class PrometheusMetrics(Metrics):
-    """Counts into ``registry``, which also tells of the process (memory, descriptors)."""
+    """Counts into ``registry``, which also tells of the process (memory, descriptors).
 
-    def __init__(self) -> None:
+    :param away: how many servers are not asked just now since they do not answer; called from any thread.
+    """
+
+    def __init__(self, away: Callable[[], float] = lambda: 0.0) -> None:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         self._comments = self._counter("comments", "Review comments heard, by whether a CI system made them.", "by")
         self._last = self._gauge("last_event_timestamp_seconds", "When the last comment that was heard was made.")
+        self._last_ci = self._gauge("last_ci_event_timestamp_seconds", "When a CI system last commented.")
+        self._connected = self._counter("stream_connections", "How often the event stream was opened.")
+        self._garbled = self._counter("garbled_events", "Lines of the event stream that make no sense.")
+        self._loaded = self._gauge("fingerprints", "Fingerprints that there are.")
+        self._mistakes = self._gauge("fingerprint_mistakes", "Mistakes in the files of fingerprints.")
+        self._bytes = self._counter("fetched_bytes", "Log files fetched, in plain bytes.")
+        self._fetches = self._counter("fetches", "Log files by whether they could be fetched.", "end")
+        self._gauge("servers_away", "Servers not asked just now, since they do not answer.").set_function(away)
         self._unparsed = self._counter("unparsed_comments", "CI comments that say failed and were not understood.")
         self._failures = self._counter("failures", "CI comments that say failed, each counted once.")
         self._left_out = self._counter("jobs_left_out", "Failed jobs that nobody asked about, by why.", "why")
@@ -43,6 +55,30 @@ class PrometheusMetrics(Metrics):
         """A review comment was heard, made at ``time``."""
         self._comments.labels("ci" if from_ci else "others").inc()
         self._last.set(time.timestamp())
+        if from_ci:
+            self._last_ci.set(time.timestamp())
+
+    def connected(self) -> None:
+        """The event stream was opened."""
+        self._connected.inc()
+
+    def garbled(self) -> None:
+        """Something was heard that makes no sense."""
+        self._garbled.inc()
+
+    def fingerprints(self, loaded: int, mistakes: int) -> None:
+        """So many fingerprints there are, and so many mistakes in their files."""
+        self._loaded.set(loaded)
+        self._mistakes.set(mistakes)
+
+    def fetched(self, size: int) -> None:
+        """A log file was fetched: so many plain bytes."""
+        self._fetches.labels("fetched").inc()
+        self._bytes.inc(size)
+
+    def not_fetched(self, why: str) -> None:
+        """A log file could not be fetched."""
+        self._fetches.labels(why).inc()
 
     def unparsed(self) -> None:
         """A CI comment says that something failed, and nobody understands what."""
