@@ -18,7 +18,9 @@ from elastic_recheck.happenings import (
     ClockStepped,
     Happening,
     OperatorsTold,
+    SourceAlive,
     SourceConnected,
+    SourceGarbled,
     SourceLost,
 )
 from elastic_recheck.inbox import Inbox

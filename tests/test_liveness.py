@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from elastic_recheck.liveness import Rules, Signs, why_deaf, why_not_ready, why_unhealthy
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-WELL = Signs(heard=NOON, beat=NOON, lost=None)
+WELL = Signs(heard=NOON, ci=NOON, beat=NOON, lost=None)
 RULES = Rules(timedelta(minutes=30))
 
 
@@ -19,7 +19,7 @@ def after(minutes: float) -> datetime:
 
 def test_silence_makes_it_deaf_after_its_time() -> None:
     assert why_deaf(WELL, RULES, after(29)) == ""
-    assert why_deaf(WELL, RULES, after(30)) == "no comment was heard since 12:00 UTC"
+    assert why_deaf(WELL, RULES, after(30)) == "nothing was heard since 12:00 UTC"
 
 
 def test_a_lost_connection_counts_for_readiness_at_once_and_is_deafness_after_a_while() -> None:

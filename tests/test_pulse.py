@@ -65,7 +65,7 @@ def test_deaf_and_back_are_told_once_each() -> None:
     body.beat(31, tells=True)
     body.beat(1)
     assert body.told == ["deaf? no CI result since 12:00 UTC; reconnecting to review.example.org"]
-    assert body.manager[-1].startswith("no comment was heard since")
+    assert body.manager[-1].startswith("nothing was heard since")
     body.hear()
     body.beat(0.5)
     assert body.manager[-1] == ""

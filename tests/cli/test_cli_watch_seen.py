@@ -119,7 +119,7 @@ def test_it_says_when_it_is_deaf(site: Site) -> None:
     site.configure("ircbot", "ops_channel = #openstack_qa")
     with site_daemon(site) as daemon:
         shown = seen(daemon)
-        eventually(lambda: shown.get("/healthz")[1].startswith("no comment was heard since "))
+        eventually(lambda: shown.get("/healthz")[1].startswith("nothing was heard since "))
         assert shown.get("/healthz")[0] == shown.get("/readyz")[0] == 503
         eventually(lambda: any("deaf? no CI result" in said.text for said in site.world.listener.heard()), 40)
         assert shown.value("deaf") == 1
