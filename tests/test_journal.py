@@ -4,15 +4,18 @@ from __future__ import annotations
 import resource
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from elastic_recheck import records
 from elastic_recheck.database import open_database
 from elastic_recheck.errors import ElasticRecheckError
 from elastic_recheck.journal import SqliteJournal
+from elastic_recheck.journal_schema import STEPS
 from elastic_recheck.model import Build, BuildDiagnosis, Change, Delivery, End, Evidence, Failure, Hit
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -138,6 +141,52 @@ def test_a_schema_grows_step_by_step(tmp_path: Path) -> None:
 
     assert new.execute("SELECT b, c FROM a").fetchall() == [(1, 2)]
     new.close()
+
+
+@pytest.mark.parametrize("version", range(1, len(STEPS)))
+def test_a_journal_of_any_older_version_is_taken_up(tmp_path: Path, version: int) -> None:
+    """What an older program left unfinished is gone on with, and what it answered is not answered again."""
+    path, done = tmp_path / "journal.sqlite", replace(FAILURE, key="done", kin="done")
+    old = open_database(path, STEPS[:version])
+    for failure, concluded in ((FAILURE, 0), (done, 1)):
+        row = (failure.key, failure.kin, NOON.timestamp(), NOON.timestamp(), concluded, records.to_json(failure))
+        old.execute("INSERT INTO failures (key, kin, time, admitted, concluded, body) VALUES (?, ?, ?, ?, ?, ?)", row)
+    old.execute("INSERT INTO builds VALUES (?, 0, ?)", (FAILURE.key, records.to_json(DIAGNOSIS)))
+    left = replace(LINE, key="done")
+    old.execute("INSERT INTO deliveries VALUES ('done', ?, 'sending', '', 0, ?)", (left.channel, records.to_json(left)))
+    old.close()
+
+    journal = SqliteJournal(path)
+
+    assert [key for _, _, key in journal.unfinished()] == [FAILURE.key]
+    assert journal.recall(FAILURE.key) == (FAILURE, [DIAGNOSIS, None])
+    assert journal.undelivered() == [(left, True)]
+    assert journal.changes_hit(["2081234"], NOON) == {"2081234": 1}
+    assert not journal.admit(done, NOON)
+    journal.close()
+
+
+def test_a_step_that_is_cut_short_is_taken_as_a_whole_the_next_time(tmp_path: Path) -> None:
+    """A schema is never between two versions."""
+    path = tmp_path / "journal.sqlite"
+    with pytest.raises(ElasticRecheckError, match="no such table"):
+        open_database(path, ("CREATE TABLE a (b)", "ALTER TABLE a ADD COLUMN c; DROP TABLE nobody"))
+
+    again = open_database(path, ("CREATE TABLE a (b)", "ALTER TABLE a ADD COLUMN c"))
+
+    assert [name for _, name, *_ in again.execute("PRAGMA table_info (a)")] == ["b", "c"]
+    again.close()
+
+
+def test_many_processes_may_migrate_one_file_at_a_time(tmp_path: Path) -> None:
+    """As after an upgrade, when all programs start at once: each finds the newest schema."""
+    path = tmp_path / "journal.sqlite"
+    with ThreadPoolExecutor(8) as pool:
+        opened = [pool.submit(lambda: open_database(path, STEPS, shared=True)) for _ in range(8)]
+        connections = [each.result() for each in opened]
+    assert {connection.execute("PRAGMA user_version").fetchone()[0] for connection in connections} == {len(STEPS)}
+    for connection in connections:
+        connection.close()
 
 
 def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path) -> None:
