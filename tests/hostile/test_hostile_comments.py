@@ -65,7 +65,6 @@ HOSTILE_TEXTS = {
     "a trigger": "recheck",
     "a trigger on a line of its own": "a\n\nrecheck\n\nverify",
     "line separators": "a\u2028recheck\u2029recheck\x85recheck",
-    "half a letter": "a\ud83d",
 }
 """What a job's name, a branch, a subject, a log line or a bug's title may hold."""
 
@@ -77,7 +76,7 @@ def test_names_and_evidence_stay_in_their_place(attacked: Attacked, text: str) -
     heard = len(site.world.listener.heard())
     line = text.replace("\n", " ")
     logs = [KNOWN.decode().replace("  503", f" {line} 503"), f"2026-03-01 10:00:01.000000 | c | ERROR: {line} failed\n"]
-    urls = [site.serve(site.root(), {CONSOLE: log.encode(errors="replace")}) for log in logs]
+    urls = [site.serve(site.root(), {CONSOLE: log.encode()}) for log in logs]
     change = site.stage.add_change("openstack/nova", line, text)
     jobs = "\n".join(f"- job {line} {url} : FAILURE in 5m 02s" for url in urls)
     site.stage.comment("zuul", change, 1, f"Build failed (gate pipeline).\n\n{jobs}")
