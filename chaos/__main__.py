@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Run the pieces that are named, or all: a line each, then all counts as one line of JSON.
 
-``--short`` runs the shortened form of each, ``--seed N`` chooses other moments. Exit code 1: a promise was broken.
+``--short`` runs the shortened form of each, ``--seed N`` chooses other moments. Exit code 1: a promise was broken, or a
+piece broke down.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import logging
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -47,13 +49,14 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="chaos-") as temporary:
         folder = asked.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        total = _run(asked.pieces or list(PIECES), How(folder, asked.short, asked.seed))
+        total, all_ran = _run(asked.pieces or list(PIECES), How(folder, asked.short, asked.seed))
     print(json.dumps(asdict(total)))
-    return 1 if total.broken else 0
+    return 0 if all_ran and not total.broken else 1
 
 
-def _run(names: Sequence[str], how: How) -> Tally:
-    total = Tally()
+def _run(names: Sequence[str], how: How) -> tuple[Tally, bool]:
+    """All counts together, and whether each piece came to its end."""
+    total, all_ran = Tally(), True
     for name in names:
         began = time.monotonic()
         try:
@@ -61,9 +64,14 @@ def _run(names: Sequence[str], how: How) -> Tally:
         except Skipped as why:
             print(f"{name:<16} skipped: {why}", flush=True)
             continue
+        except Exception:  # noqa: BLE001 - the others go on
+            traceback.print_exc()
+            print(f"{name:<16} {time.monotonic() - began:5.0f} s  broke down, see above", flush=True)
+            all_ran = False
+            continue
         total += outcome.tally
         print(f"{name:<16} {time.monotonic() - began:5.0f} s  {outcome.remark}: {outcome.tally}", flush=True)
-    return total
+    return total, all_ran
 
 
 if __name__ == "__main__":
