@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from elastic_recheck.counts.masks import longest_fixed_part, mask, test_name
+from elastic_recheck.counts.masks import longest_fixed_part, mask, name_of_test
 from elastic_recheck.counts.shown import Group, GroupKind
 from elastic_recheck.counts.table import ChangeKey, Seen, Table
 from elastic_recheck.events import DEFAULT_RULES, classify_file
@@ -41,7 +41,7 @@ def _changes_by_test(failures: Iterable[Seen]) -> Mapping[str, int]:
 
 def _tests(seen: Seen) -> Sequence[str]:
     cause = seen.row.cause
-    return [test_name(name) for name in cause.names] if cause and cause.kind is CauseKind.TESTS else ()
+    return [name_of_test(name) for name in cause.names] if cause and cause.kind is CauseKind.TESTS else ()
 
 
 def _key(seen: Seen, spread: Mapping[str, int]) -> Key:

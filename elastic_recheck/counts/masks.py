@@ -34,7 +34,7 @@ def mask_ids(text: str) -> str:
     return _masked(text, _MASKS[:-1])
 
 
-def test_name(test: str) -> str:
+def name_of_test(test: str) -> str:
     """A test's id without its attributes (``[id-..., smoke]``) and without ids made for the run; digits stay."""
     return _TEST_IDS.sub("<ID>", _ATTRIBUTES.sub("", test.strip()))[:LONGEST]
 
