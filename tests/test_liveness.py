@@ -22,6 +22,24 @@ def test_silence_makes_it_deaf_after_its_time() -> None:
     assert why_deaf(WELL, RULES, after(30)) == "nothing was heard since 12:00 UTC"
 
 
+def test_a_ci_system_that_is_silent_makes_it_deaf_however_much_others_say() -> None:
+    others = replace(WELL, heard=after(12 * 60))
+
+    assert why_deaf(replace(others, ci=after(1)), RULES, after(12 * 60)) == ""
+    assert why_deaf(others, RULES, after(12 * 60)).startswith("no comment of a CI system was heard since 12:00 UTC")
+
+
+def test_where_gerrit_is_asked_the_silence_of_others_is_unknown() -> None:
+    assert why_deaf(WELL, replace(RULES, polls=True), after(60)) == ""
+    assert why_deaf(WELL, replace(RULES, polls=True), after(12 * 60)) != ""
+
+
+def test_a_clock_that_is_set_moves_all_of_it() -> None:
+    by = timedelta(hours=1)
+
+    assert replace(WELL, lost=NOON).moved(by) == Signs(NOON + by, NOON + by, NOON + by, NOON + by)
+
+
 def test_a_lost_connection_counts_for_readiness_at_once_and_is_deafness_after_a_while() -> None:
     lost = replace(WELL, lost=NOON)
     assert why_not_ready(lost, RULES, NOON) == "not connected to Gerrit since 12:00 UTC"

@@ -32,12 +32,16 @@ class Listener:
         self.connected = 0
         self.disconnected = 0
         self.dropped = 0
+        self.others = 0
+        self.garbled = 0
         self.stream = GerritStream(
             login,
             "review.example.org",
             on_connected=self._connected,
             on_disconnected=self._disconnected,
             on_dropped=self._dropped,
+            on_other=self._other,
+            on_garbled=self._garbled,
             backoff=backoff,
             silence=silence,
         )
@@ -56,6 +60,12 @@ class Listener:
 
     def _dropped(self) -> None:
         self.dropped += 1
+
+    def _other(self) -> None:
+        self.others += 1
+
+    def _garbled(self) -> None:
+        self.garbled += 1
 
 
 def say(*portions: bytes) -> Callable[[str, paramiko.Channel], int]:
@@ -98,6 +108,17 @@ def test_rubbish_is_named_and_passed_over(gerrit: ScriptedGerrit, caplog: pytest
         eventually(lambda: listener.texts() == ["after"])
 
     assert caplog.text.count("a line was passed over") == 2
+    assert listener.garbled == 2
+
+
+def test_other_events_show_that_the_stream_flows(gerrit: ScriptedGerrit) -> None:
+    gerrit.script = say(b'{"type": "change-merged"}\n', comment_event("after"))
+    listener = Listener(gerrit.login)
+
+    with listener.listening():
+        eventually(lambda: listener.texts() == ["after"])
+
+    assert (listener.others, listener.garbled) == (1, 0)
 
 
 def test_dropped_output_and_endless_lines_are_told(gerrit: ScriptedGerrit) -> None:

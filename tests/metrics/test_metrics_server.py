@@ -5,13 +5,15 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from fakes import THERE, FakeEngine
 
-from elastic_recheck.errors import Refused
-from elastic_recheck.metrics import Health, MeasuredEngine, MetricsServer, PrometheusMetrics
-from elastic_recheck.model import Build
+from elastic_recheck.errors import Refused, Unavailable
+from elastic_recheck.metrics import Health, MeasuredEngine, MeasuredLogs, MetricsServer, PrometheusMetrics
+from elastic_recheck.model import Arrival, Build, LogFile
 
 
 def get(port: int, path: str) -> tuple[int, str]:
@@ -48,3 +50,54 @@ def test_a_search_is_measured_however_it_ends() -> None:
 
     assert metrics.registry.get_sample_value("elastic_recheck_search_seconds_sum") == 6.0
     assert metrics.registry.get_sample_value("elastic_recheck_search_seconds_count") == 2
+
+
+def test_what_is_fetched_is_counted_and_what_could_not_be(tmp_path: Path) -> None:
+    class Logs:
+        def look(self, build: Build) -> Arrival:
+            return THERE
+
+        def fetch(self, file: LogFile, target: Path) -> str:
+            if file.name == "gone":
+                raise Refused("404")
+            if file.name == "away":
+                raise Unavailable("503")
+            target.write_bytes(b"x" * 7)
+            return "cut"
+
+    metrics = PrometheusMetrics()
+    measured = MeasuredLogs(Logs(), metrics)
+    assert [measured.fetch(LogFile("a", ""), tmp_path / name) for name in "ab"] == ["cut", "cut"]
+    for name, kind in (("gone", Refused), ("away", Unavailable)):
+        with pytest.raises(kind):
+            measured.fetch(LogFile(name, ""), tmp_path / name)
+
+    value = metrics.registry.get_sample_value
+    assert value("elastic_recheck_fetched_bytes_total") == 14
+    ends = ("fetched", "refused", "unavailable")
+    assert [value("elastic_recheck_fetches_total", {"end": end}) for end in ends] == [2, 1, 1]
+
+
+def test_what_is_heard_and_kept_quiet_about_is_shown() -> None:
+    away = [2.0]
+    metrics = PrometheusMetrics(lambda: away[0])
+    for time, from_ci in ((100, True), (200, False)):
+        metrics.heard(datetime.fromtimestamp(time, UTC), from_ci)
+    metrics.connected()
+    metrics.garbled()
+    metrics.fingerprints(86, 1)
+    metrics.noisy(3, 1)
+    away[0] = 1.0
+
+    shown = {
+        "last_event_timestamp_seconds": 200,
+        "last_ci_event_timestamp_seconds": 100,
+        "stream_connections_total": 1,
+        "garbled_events_total": 1,
+        "fingerprints": 86,
+        "fingerprint_mistakes": 1,
+        "muted_fingerprints": 3,
+        "outages": 1,
+        "servers_away": 1,
+    }
+    assert {name: metrics.registry.get_sample_value(f"elastic_recheck_{name}") for name in shown} == shown
