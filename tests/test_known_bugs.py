@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import threading
+
 from elastic_recheck.errors import Unavailable
 from elastic_recheck.known_bugs import NoTracker, look_up
 from elastic_recheck.model import Bug, BugTask, Fingerprint
@@ -39,6 +41,20 @@ def test_a_tracker_that_is_away_or_silent_costs_state_and_projects_alone() -> No
 
     for tracker in (Tracker(Unavailable("503")), Tracker(None), NoTracker()):
         assert look_up(["2081234"], FINGERPRINTS, tracker) == expected
+
+
+def test_a_slow_tracker_takes_no_longer_for_several_bugs_than_for_one() -> None:
+    numbers = [str(number) for number in range(6)]
+    together = threading.Barrier(len(numbers))
+
+    class Slow:
+        def bug(self, number: str) -> Bug | None:
+            together.wait(10)
+            return Bug(number, "", f"Title of {number}")
+
+    found = look_up(numbers, {}, Slow())
+
+    assert [found[number].title for number in numbers] == [f"Title of {number}" for number in numbers]
 
 
 def test_a_bug_with_an_address_of_its_own_is_not_looked_for_on_launchpad() -> None:

@@ -14,6 +14,7 @@ from fakes import eventually
 from loopback import Loopback, Reply, Request
 
 from elastic_recheck.errors import Refused, Unavailable
+from elastic_recheck.known_bugs import look_up
 from elastic_recheck.launchpad import LaunchpadTracker, Lifetimes
 from elastic_recheck.launchpad.memory import MOST, Memory
 from elastic_recheck.model import Bug, BugTask
@@ -135,6 +136,18 @@ def test_nobody_waits_longer_than_the_timeout(server: Tracker, tmp_path: Path) -
         tracker.bug("1")
 
     assert time.monotonic() - began < 1
+    tracker.close()
+
+
+def test_an_answer_on_many_bugs_waits_for_a_slow_launchpad_once(server: Tracker, tmp_path: Path) -> None:
+    """Each bug takes less than the limit, all of them more: what is not known by then costs its title alone."""
+    server.delay = 0.25
+    tracker = LaunchpadTracker(server.url, tmp_path, 1.0)
+    began = time.monotonic()
+    found = look_up([str(number) for number in range(100, 108)], {}, tracker)
+
+    assert time.monotonic() - began < 2
+    assert set(found) == {str(number) for number in range(100, 108)}
     tracker.close()
 
 
