@@ -244,6 +244,20 @@ def test_a_slow_download_is_cut_off_in_time(server: Loopback, http: Http, target
     assert target.read_bytes().startswith(b"line\nline\n")
 
 
+@pytest.mark.parametrize("block", [b"X-Header: x\r\n", b"x" * 1000], ids=["lines", "one line"])
+def test_endless_headers_are_no_http(block: bytes) -> None:
+    """However fast they come."""
+
+    def answer(over: Event) -> Iterator[bytes]:
+        yield b"HTTP/1.1 200 OK\r\n"
+        yield from trickle(block, 0)(over)
+
+    with raw_server(answer) as site:
+        http = Http(AllowedHosts([site]), timeout=5)
+        with pytest.raises(Unavailable, match="gave an answer that is no HTTP"):
+            http.request("GET", f"http://{site}/")
+
+
 @pytest.mark.parametrize(
     "block",
     [
