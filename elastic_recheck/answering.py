@@ -18,7 +18,7 @@ from elastic_recheck.chronicle import Chronicle
 from elastic_recheck.errors import ElasticRecheckError, Unavailable, Unclear
 from elastic_recheck.happenings import Delivered, DeliveryDue, Happening, Settled, SettleDue, StormOver
 from elastic_recheck.inbox import Inbox
-from elastic_recheck.model import Delivery, End
+from elastic_recheck.model import Delivery, End, short
 from elastic_recheck.ports import Journal, Reporter
 from elastic_recheck.reasons import Reason, Why
 from elastic_recheck.storms import WINDOW, Storms
@@ -215,4 +215,4 @@ def _urgency(delivery: Delivery) -> Urgency:
 
 
 def _name(delivery: Delivery) -> str:
-    return f"{delivery.key[:12]} {delivery.channel} {delivery.change.number},{delivery.patch_set}"
+    return f"{short(delivery.key)} {delivery.channel} {delivery.change.number},{delivery.patch_set}"

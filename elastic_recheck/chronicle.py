@@ -11,7 +11,7 @@ from datetime import datetime
 
 from elastic_recheck import ci
 from elastic_recheck.liveness import Rules, Signs
-from elastic_recheck.model import BuildDiagnosis, Comment, Delivery, End, Failure, LeftOut
+from elastic_recheck.model import BuildDiagnosis, Comment, Delivery, End, Failure, LeftOut, short
 from elastic_recheck.policy import GERRIT, Decision
 from elastic_recheck.ports import Metrics
 from elastic_recheck.reasons import Reason
@@ -91,7 +91,7 @@ class Chronicle:
         """A build's logs are there, or not waited for any more."""
         course = self._courses[key]
         self._step(course, "logs", now)
-        if there:
+        if there and not course.failure.follows_up:
             self.metrics.logs_there((now - course.failure.time).total_seconds())
 
     def diagnosed(self, key: str, diagnosis: BuildDiagnosis, now: datetime) -> None:
@@ -99,7 +99,8 @@ class Chronicle:
         course = self._courses[key]
         course.unsettled -= 1
         self._step(course, "search", now)
-        self.metrics.diagnosed(diagnosis.verdict)
+        if not course.failure.follows_up:  # its builds were counted before
+            self.metrics.diagnosed(diagnosis.verdict)
 
     def decided(self, key: str, decision: Decision, now: datetime) -> None:
         """It is settled what is said where."""
@@ -147,7 +148,7 @@ class Chronicle:
         change, total = f"{failure.change.project} {failure.change.number},{failure.patch_set}", sum(spans.values())
         log.info(
             "%s %s: ended %.1f s after the CI comment (%s): %s",
-            failure.key[:12],
+            short(failure.key),
             change,
             total,
             ", ".join(f"{step} {seconds:.1f} s" for step, seconds in spans.items()),

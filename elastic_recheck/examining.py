@@ -19,7 +19,7 @@ from elastic_recheck import diagnose, readiness
 from elastic_recheck.chronicle import Chronicle
 from elastic_recheck.happenings import Diagnosed, Happening, LookDue, Looked
 from elastic_recheck.inbox import Inbox
-from elastic_recheck.model import Arrival, Build, BuildDiagnosis, BuildLogs, Failure, Fingerprint, Trouble
+from elastic_recheck.model import Arrival, Build, BuildDiagnosis, BuildLogs, Failure, Fingerprint, Trouble, short
 from elastic_recheck.ports import Engine, Journal
 from elastic_recheck.workers import Urgency, Workers
 
@@ -96,7 +96,7 @@ class Examining:
         while self._behind and len(self._cases) < MOST_AT_HAND:
             _, key = heapq.heappop(self._behind)
             failure, verdicts = self._journal.recall(key)
-            log.info("%s: taken up", key[:12])
+            log.info("%s: taken up", short(key))
             self._examine(Case(failure, list(verdicts)), patience, now)
         self._chronicle.behind = len(self._behind)
 
@@ -105,7 +105,8 @@ class Examining:
         self._chronicle.began(case.failure, case.verdicts.count(None))
         for index, verdict in enumerate(case.verdicts):
             if verdict is None:
-                case.waits[index] = readiness.begin(now, case.failure.time, patience)
+                allowed = patience.of_follow_up if case.failure.follows_up else patience
+                case.waits[index] = readiness.begin(now, case.failure.time, allowed)
                 self.look(case.failure.key, index)
         if case.is_complete:
             self._complete(case)

@@ -14,7 +14,7 @@ from elastic_recheck import records
 from elastic_recheck.database import open_database
 from elastic_recheck.errors import ElasticRecheckError
 from elastic_recheck.journal_schema import STEPS
-from elastic_recheck.model import BuildDiagnosis, Change, Delivery, End, Failure
+from elastic_recheck.model import FOLLOWS, BuildDiagnosis, Change, Delivery, End, Failure
 
 MOST_COUNTED = 1000
 """Changes that one bug has hit: nobody cares for more, and they need not be counted while a bug breaks everything."""
@@ -101,9 +101,14 @@ class SqliteJournal:
         return [(bool(late), datetime.fromtimestamp(time, UTC), key) for late, time, key in rows]
 
     def recall(self, key: str) -> tuple[Failure, Sequence[BuildDiagnosis | None]]:
-        """An admitted failure; a slot a build, filled where it was diagnosed."""
-        (body,) = self._database.execute("SELECT body FROM failures WHERE key = ?", (key,)).fetchone()
-        failure = records.from_json(Failure, body)
+        """An admitted failure; a slot a build, filled where it was diagnosed.
+
+        :raises KeyError: it is not known, or was forgotten.
+        """
+        row = self._database.execute("SELECT body FROM failures WHERE key = ?", (key,)).fetchone()
+        if row is None:
+            raise KeyError(key)
+        failure = records.from_json(Failure, row[0])
         slots: list[BuildDiagnosis | None] = [None] * len(failure.builds)
         for position, body in self._database.execute("SELECT position, body FROM builds WHERE key = ?", (key,)):
             slots[position] = records.from_json(BuildDiagnosis, body)
@@ -150,10 +155,11 @@ class SqliteJournal:
     def lately(self, since: datetime) -> tuple[int, Mapping[str, int]]:
         """How many failures there were since then, and how many of them each bug hit."""
         (failures,) = self._database.execute(
-            "SELECT count(*) FROM failures WHERE time >= ?", (since.timestamp(),)
+            "SELECT count(*) FROM failures WHERE time >= ? AND key NOT LIKE ?", (since.timestamp(), f"%{FOLLOWS}")
         ).fetchone()
         hits = self._database.execute(
-            "SELECT bug, count(*) FROM hits WHERE time >= ? GROUP BY bug", (since.timestamp(),)
+            "SELECT bug, count(*) FROM hits WHERE time >= ? AND key NOT LIKE ? GROUP BY bug",
+            (since.timestamp(), f"%{FOLLOWS}"),
         ).fetchall()
         return failures, dict(hits)
 

@@ -82,6 +82,15 @@ class LeftOut:
     why: str
 
 
+FOLLOWS = "~2"
+"""What the key of a follow-up ends with, after the key of the failure that it follows."""
+
+
+def short(key: str) -> str:
+    """A key as it is shown: twelve digits, and whether it is that of a follow-up."""
+    return key.removesuffix(FOLLOWS)[:12] + (FOLLOWS if key.endswith(FOLLOWS) else "")
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """One CI comment that says "failed".
@@ -105,7 +114,12 @@ class Failure:
     @property
     def name(self) -> str:
         """What the log calls it."""
-        return f"{self.key[:12]} {self.change.project} {self.change.number},{self.patch_set}"
+        return f"{short(self.key)} {self.change.project} {self.change.number},{self.patch_set}"
+
+    @property
+    def follows_up(self) -> bool:
+        """Whether this is the second look at a failure that was answered for already."""
+        return self.key.endswith(FOLLOWS)
 
 
 # ---- logs ------------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ class Rules:
     """What the deciding goes by: how comments are read, how long logs are waited for, what may be said.
 
     ``hearing`` is about when it counts as deaf, ``noise`` about which fingerprints hit too much; ``passing_share`` of
-    the builds that passed are searched to know that.
+    the builds that passed are searched to know that. ``follow_up``: is a second answer given where logs come late.
     """
 
     reading: ci.Rules
@@ -31,6 +31,7 @@ class Rules:
     hearing: liveness.Rules = field(default_factory=liveness.Rules)
     noise: noise.Rules = field(default_factory=noise.Rules)
     passing_share: float = 0.0
+    follow_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)

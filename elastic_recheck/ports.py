@@ -177,7 +177,10 @@ class Journal(Protocol):
         """Failures without diagnosis yet, by key, the most urgent first: whether it is late, its time, its key."""
 
     def recall(self, key: str) -> tuple[Failure, Sequence[BuildDiagnosis | None]]:
-        """An admitted failure; a slot a build, filled where it was diagnosed."""
+        """An admitted failure; a slot a build, filled where it was diagnosed.
+
+        :raises KeyError: it is not known, or was forgotten.
+        """
 
     def diagnosed(self, key: str, index: int, diagnosis: BuildDiagnosis) -> None:
         """Keep the verdict on one build."""

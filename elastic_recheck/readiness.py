@@ -11,6 +11,9 @@ from elastic_recheck.model import Arrival, BuildDiagnosis, BuildLogs, Readiness,
 
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(seconds=40)
+"""While logs are still likely to come; later it is a thirtieth of the time that was waited."""
+SECOND_LOOK_WITHIN = timedelta(hours=2)
+"""After the deadline."""
 SECOND_CHANCE = timedelta(seconds=10)
 
 
@@ -20,6 +23,11 @@ class Patience:
 
     logs: timedelta = timedelta(minutes=20)
     outage: timedelta = timedelta(hours=1)
+
+    @property
+    def of_follow_up(self) -> Patience:
+        """That for a second look."""
+        return Patience(self.logs + SECOND_LOOK_WITHIN, timedelta())
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,7 @@ def after_look(wait: Wait, arrival: Arrival, now: datetime) -> Search | LookAgai
     last = wait.end if away else wait.deadline
     if now >= last:
         return GiveUp(f"{arrival.reason} for {spell(last - wait.since)}", Trouble.PASSING if away else None)
-    return _look_again(wait, last - now)
+    return _look_again(wait, last, now)
 
 
 def after_search(wait: Wait, diagnosis: BuildDiagnosis, now: datetime) -> LookAgain | None:
@@ -98,15 +106,15 @@ def after_search(wait: Wait, diagnosis: BuildDiagnosis, now: datetime) -> LookAg
     if diagnosis.hits:
         return None
     if diagnosis.trouble is Trouble.PASSING and now < wait.end:
-        return _look_again(wait, wait.end - now)
+        return _look_again(wait, wait.end, now)
     if diagnosis.trouble is Trouble.OURS and not wait.retried:
         return LookAgain(replace(wait, retried=True), SECOND_CHANCE)
     return None
 
 
-def _look_again(wait: Wait, most: timedelta) -> LookAgain:
-    pause = min(FIRST_PAUSE * 2 ** min(wait.looks, 8), LONGEST_PAUSE)
-    return LookAgain(replace(wait, looks=wait.looks + 1), min(pause, most))
+def _look_again(wait: Wait, last: datetime, now: datetime) -> LookAgain:
+    pause = min(FIRST_PAUSE * 2 ** min(wait.looks, 8), max(LONGEST_PAUSE, (now - wait.since) / 30))
+    return LookAgain(replace(wait, looks=wait.looks + 1), min(pause, last - now))
 
 
 def spell(span: timedelta) -> str:

@@ -19,6 +19,7 @@ from elastic_recheck.answering import Answering
 from elastic_recheck.catching_up import CatchingUp
 from elastic_recheck.errors import ElasticRecheckError, Refused, Unavailable
 from elastic_recheck.examining import Case, Examining
+from elastic_recheck.follow_ups import FollowUps
 from elastic_recheck.happenings import (
     BeatDue,
     CatchUpDue,
@@ -82,6 +83,7 @@ class Watch:
         self._examining = Examining(
             journal, edges.engine, self._fingerprints, self._conclude, self._pulse.troubles.meet, inbox, edges.chronicle
         )
+        self._follow_ups = FollowUps(journal)
         self._answering = Answering(journal, edges.reporters, inbox, edges.settle, edges.held, edges.chronicle)
         self._passing = PassingBuilds(edges.engine, self._fingerprints, inbox)
         self._muting = Muting(edges.passing, self._fingerprints, self._pulse.tell, edges.chronicle.metrics, inbox)
@@ -215,12 +217,13 @@ class Watch:
     def _decide(self, diagnosis: Diagnosis, bugs: Mapping[str, Bug], standing: Standing | None, now: datetime) -> None:
         failure = diagnosis.failure
         said = self._journal.said_on(failure.change, failure.patch_set), self._journal.said_since(now - AN_HOUR)
-        recent = self._journal.changes_hit(bugs, now - RECENTLY)
+        recent, news = self._journal.changes_hit(bugs, now - RECENTLY), self._follow_ups.has_news(diagnosis)
         decision = policy.decide(
             diagnosis,
-            policy.Known(bugs, recent, standing, (*said[0], said[1]), failure.time + self._rules.patience.logs),
+            policy.Known(bugs, recent, standing, (*said[0], said[1]), self._deadline(failure), news),
             self._rules.answering,
         )
+        second = self._follow_ups.promise(diagnosis, now) if self._rules.follow_up else None
         for channel, reason, text in decision.withheld:
             log.info("%s: withheld from %s (%s)%s", failure.name, channel, reason, f":\n{text}" if text else "")
         withheld = [(channel, str(reason)) for channel, reason, _ in decision.withheld]
@@ -229,6 +232,12 @@ class Watch:
         self._examining.done(failure.key, self._rules.patience, now)
         for answer in decision.deliveries:
             self._answering.deliver(answer, 0, now)
+        if second:
+            self._examining.begin(second, self._rules.patience, now)
+
+    def _deadline(self, failure: Failure) -> datetime:
+        patience = self._rules.patience
+        return failure.time + (patience.of_follow_up if failure.follows_up else patience).logs
 
     # -- is anything heard at all? --
 

@@ -95,7 +95,7 @@ def test_waiting_ends_at_the_deadline(patience: int, delay: int) -> None:
         if isinstance(step, GiveUp):
             break
         assert isinstance(step, LookAgain)
-        assert timedelta() < step.pause <= min(deadline - now, timedelta(seconds=40))
+        assert timedelta() < step.pause <= min(deadline - now, max(timedelta(seconds=40), (now - EVENT) / 30))
         wait, now = step.wait, now + step.pause
 
     assert isinstance(step, GiveUp)

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,7 @@ class Bot:
     past: FakePast = field(default_factory=FakePast)
     clock: Clock = field(default_factory=Clock)
     patience: timedelta = timedelta(minutes=20)
+    follow_up: bool = False
     looking: Looking = field(default_factory=Looking)
     held: Callable[[], bool] | None = None
     error: BaseException | None = None
@@ -80,7 +82,8 @@ class Bot:
             self.engine, library, NoTracker(), reporters, self.changes, self.past, held=held, looking=self.looking
         )
         try:
-            Watch(lambda: rules(self.patience), journal, edges, self.inbox).run(self.clock())
+            read_rules = partial(replace, rules(self.patience), follow_up=self.follow_up)
+            Watch(read_rules, journal, edges, self.inbox).run(self.clock())
         except BaseException as error:  # noqa: BLE001 - looked at by the test
             self.error = error
         finally:
@@ -261,6 +264,48 @@ def test_a_log_server_that_dies_in_the_middle_is_waited_for(bot: Bot) -> None:
     eventually(lambda: bool(bot.gerrit.sent))
 
     assert "bug 1" in bot.gerrit.sent[0].text
+
+
+def test_logs_that_come_late_are_worth_a_second_answer_where_the_operator_wants_it(tmp_path: Path) -> None:
+    """One on Gerrit alone, with a tag of its own, also after a restart; and none where nothing new can be said."""
+    bot = Bot(tmp_path, follow_up=True).start()
+    bot.engine.arrivals.update(late=NOT_YET, never=NOT_YET)
+    bot.hear(failed("late", "known"))
+    bot.hear(failed("never", number=951240))
+    eventually(lambda: {"late", "never"} <= set(bot.engine.looks))
+    bot.advance(1200)
+    eventually(lambda: len(bot.gerrit.sent) == 2 and len(bot.irc.sent) == 2)
+    bot.stop()
+
+    again = Bot(tmp_path, follow_up=True, clock=bot.clock, engine=bot.engine).start()
+    del bot.engine.arrivals["late"]
+    again.advance(300)
+    eventually(lambda: len(again.gerrit.sent) == 1)
+    again.advance(7200)
+    again.hear(failed("known", number=951241, pipeline="check", ago=-bot.clock.ahead))
+    eventually(lambda: len(again.gerrit.sent) == 2)
+    again.stop()
+
+    first = next(each for each in bot.gerrit.sent if each.change.number == 951234)
+    second, _ = again.gerrit.sent
+    assert (second.tag, second.change.number) == (first.tag + "~2", 951234)
+    assert "no verdict" in first.text.lower()
+    assert "no verdict" not in second.text.lower()
+    assert again.irc.sent == []
+
+
+def test_there_is_no_second_answer_otherwise(bot: Bot) -> None:
+    bot.engine.arrivals["late"] = NOT_YET
+    bot.hear(failed("late", pipeline="check"))
+    eventually(lambda: "late" in bot.engine.looks)
+    bot.advance(1200)
+    eventually(lambda: len(bot.gerrit.sent) == 1)
+    del bot.engine.arrivals["late"]
+    bot.advance(300)
+    bot.hear(failed("known", number=951240, pipeline="check"))
+    eventually(lambda: len(bot.gerrit.sent) == 2)
+
+    assert [each.change.number for each in bot.gerrit.sent] == [951234, 951240]
 
 
 def test_a_channel_that_is_away_is_tried_again_and_holds_up_no_other(tmp_path: Path) -> None:

@@ -80,6 +80,7 @@ def rules(config: Config, channels: Channels, dry_run: DryRun) -> Rules:
         hearing=liveness.Rules(watch.deaf_after, watch.ci_deaf_after, polls=gerrit_of(config).source == "poll"),
         noise=noise.Rules(watch.muted_above),
         passing_share=watch.passing_share,
+        follow_up=watch.follow_up,
     )
 
 
@@ -286,7 +287,12 @@ def history(config: Config) -> SqliteHistory:
 
     :raises ElasticRecheckError: the file cannot be used.
     """
-    return SqliteHistory(config.recheckwatch.state_dir / "history.sqlite")
+    return SqliteHistory(history_file(config))
+
+
+def history_file(config: Config) -> Path:
+    """The history's file; perhaps it is not there yet."""
+    return config.recheckwatch.state_dir / "history.sqlite"
 
 
 def tracker(config: Config) -> BugTracker:

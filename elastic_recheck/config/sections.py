@@ -184,6 +184,7 @@ class RecheckWatch:
     comment_on_closed: bool = False
     comment_on_outdated: bool = False
     comment_on_outage: bool = False
+    follow_up: bool = False
     killswitch: Path | None = None
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from elastic_recheck.errors import Refused, Unavailable, Unclear
 from elastic_recheck.gerrit.rest import GerritRest, review_input
 from elastic_recheck.gerrit.ssh import SshCommand, SshLogin
-from elastic_recheck.model import Delivery
+from elastic_recheck.model import Delivery, short
 from elastic_recheck.records import read_foreign_json
 
 _PASSING = re.compile("internal server error|lock.failure", re.IGNORECASE)
@@ -94,7 +94,7 @@ class SshReporter:
 
 def mark(key: str) -> str:
     """The last line of an answer that is to be known again without its tag."""
-    return f"(elastic-recheck {key[:12]})"
+    return f"(elastic-recheck {short(key)})"
 
 
 def marked(text: str, key: str) -> str:
