@@ -17,7 +17,6 @@ class Why(StrEnum):
     CLOSED = "closed"
     OUTDATED = "outdated"
     CAP = "cap"
-    MUTED = "muted"
     DRY_RUN = "dry_run"
     HELD = "held"
     NO_SUCH_CHANNEL = "no_such_channel"
