@@ -4,12 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from elastic_recheck.catching_up import Incomplete, Pasts
+from elastic_recheck.catching_up import CatchingUp, Incomplete, Pasts
 from elastic_recheck.errors import Refused, Unavailable
+from elastic_recheck.happenings import CaughtUp
+from elastic_recheck.inbox import Inbox
+from elastic_recheck.journal import SqliteJournal
 from elastic_recheck.model import Change, Comment
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -49,3 +54,25 @@ def test_one_that_never_answers_is_passed_over() -> None:
 def test_where_none_ever_answers_that_is_said() -> None:
     with pytest.raises(Refused, match="404"):
         Pasts([Teller(error=Refused("404")), Teller(error=Refused("401"))]).since(NOON, ())
+
+
+# ---- the gap -----------------------------------------------------------------------------------------------------
+
+
+def test_the_gap_stays_open_until_all_have_answered(tmp_path: Path) -> None:
+    """What one says is handed over meanwhile; what is older than all that counts is not."""
+    journal, inbox = SqliteJournal(tmp_path / "journal.sqlite"), Inbox(lambda: NOON)
+    old = replace(ZUUL, time=NOON - timedelta(hours=7))
+    away = Teller(error=Unavailable("502"))
+    catching_up = CatchingUp(journal, Pasts([away, Teller(old, ZUUL)]), inbox)
+    journal.heard(NOON - timedelta(hours=3))
+    catching_up.due({"zuul"}, False, NOON)
+    happening, _ = inbox.next()
+
+    assert isinstance(happening, CaughtUp)
+    assert happening.comments == (ZUUL,)
+    assert isinstance(happening.error, Unavailable)
+    catching_up.done(happening, NOON)
+    catching_up.heard(NOON)
+    assert journal.last_heard() == NOON - timedelta(hours=3)
+    journal.close()
