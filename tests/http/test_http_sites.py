@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,7 @@ from loopback import Loopback, Reply, Request, raw_server
 
 from elastic_recheck.circuit import FIRST_PAUSE, TOLERATED
 from elastic_recheck.errors import Unavailable, Unreachable
-from elastic_recheck.http import AllowedHosts, Http
+from elastic_recheck.http import AllowedHosts, Http, sites_away
 
 
 class Steady:
@@ -78,6 +79,20 @@ def test_a_server_that_is_back_is_found_out_by_one_request() -> None:
 
         assert [client.request("GET", url).body for _ in range(3)] == [b"here"] * 3
         assert len(server.requests) == TOLERATED + 3
+
+
+def test_servers_that_are_away_are_counted() -> None:
+    gc.collect()  # clients of other tests
+    before, clock = sites_away(), Steady()
+    with Loopback() as server:
+        client, url = http(clock, server.site), server.put("/", status=503)
+        fails(client, url)
+        assert sites_away() == before + 1
+        server.put("/", "here")
+        clock.now += FIRST_PAUSE
+        client.request("GET", url)
+
+    assert sites_away() == before
 
 
 @pytest.mark.parametrize("status", [429, 503])
