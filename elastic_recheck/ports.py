@@ -23,6 +23,7 @@ from elastic_recheck.model import (
     Fields,
     Fingerprint,
     LogFile,
+    Readiness,
     Standing,
     Verdict,
 )
@@ -348,6 +349,9 @@ class Metrics:
 
     def failed(self) -> None:
         """A failure was admitted."""
+
+    def looked(self, told: Readiness) -> None:
+        """Somebody looked for a build's logs."""
 
     def logs_there(self, seconds: float) -> None:
         """A build's logs were there so long after the CI comment."""

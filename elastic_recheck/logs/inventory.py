@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from elastic_recheck.errors import Refused, Unavailable
-from elastic_recheck.model import Arrival, Build, Fields, LogFile
+from elastic_recheck.model import Arrival, Build, Fields, LogFile, Readiness
 from elastic_recheck.ports import LogSource
 from elastic_recheck.records import read_foreign_yaml
 
@@ -44,7 +44,7 @@ class WithInventory:
     def look(self, build: Build) -> Arrival:
         """Look once whether the build's logs are there; where the inventory cannot be read now, that is told."""
         arrival = self._source.look(build)
-        if arrival.logs is None:
+        if arrival.logs is None or arrival.readiness is not Readiness.THERE:
             return arrival
         logs = arrival.logs
         try:

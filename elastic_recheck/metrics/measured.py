@@ -22,8 +22,10 @@ class MeasuredEngine:
         self._engine, self._metrics, self._clock = engine, metrics, clock
 
     def look(self, build: Build, reported: datetime | None = None) -> Arrival:
-        """Look once whether the build can be searched by now."""
-        return self._engine.look(build, reported)
+        """Look once whether the build can be searched by now; what the looks tell is counted."""
+        arrival = self._engine.look(build, reported)
+        self._metrics.looked(arrival.readiness)
+        return arrival
 
     def diagnose(
         self, build: Build, logs: BuildLogs, fields: Fields, fingerprints: Sequence[Fingerprint]

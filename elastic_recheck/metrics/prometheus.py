@@ -8,7 +8,7 @@ from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 
-from elastic_recheck.model import End, Verdict
+from elastic_recheck.model import End, Readiness, Verdict
 from elastic_recheck.ports import Metrics
 
 ANSWER_SECONDS = (10, 30, 60, 120, 300, 600, 900, 1200, 1500, 1800, 3600, 7200, 21600)
@@ -45,6 +45,7 @@ class PrometheusMetrics(Metrics):
         self._deaf = self._gauge("deaf", "1 where nothing can be heard.")
         self._muted = self._gauge("muted_fingerprints", "Fingerprints not spoken of: they hit builds that passed.")
         self._outages = self._gauge("outages", "Bugs that hit more than half of the last hour's failures.")
+        self._looks = self._counter("looks", "Looks for a build's logs by what they told.", "told")
         self._logs = self._histogram("logs_there_seconds", "From the CI comment until a build's logs are there.")
         self._search = self._histogram("search_seconds", "How long the engine searches one build.", SEARCH_SECONDS)
         self._answers = self._histogram("answer_seconds", "From the CI comment to the answer.", labels=("channel",))
@@ -91,6 +92,10 @@ class PrometheusMetrics(Metrics):
     def failed(self) -> None:
         """A failure was admitted."""
         self._failures.inc()
+
+    def looked(self, told: Readiness) -> None:
+        """Somebody looked for a build's logs."""
+        self._looks.labels(told.value).inc()
 
     def logs_there(self, seconds: float) -> None:
         """A build's logs were there so long after the CI comment."""
