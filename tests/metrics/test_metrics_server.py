@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from fakes import THERE, FakeEngine
+from fakes import NOT_YET, THERE, FakeEngine
 
 from elastic_recheck.errors import Refused, Unavailable
 from elastic_recheck.metrics import Health, MeasuredEngine, MeasuredLogs, MetricsServer, PrometheusMetrics
@@ -50,6 +50,20 @@ def test_a_search_is_measured_however_it_ends() -> None:
 
     assert metrics.registry.get_sample_value("elastic_recheck_search_seconds_sum") == 6.0
     assert metrics.registry.get_sample_value("elastic_recheck_search_seconds_count") == 2
+
+
+def test_looks_are_counted_by_what_they_tell() -> None:
+    metrics = PrometheusMetrics()
+    engine = FakeEngine()
+    engine.arrivals["late"] = NOT_YET
+    measured = MeasuredEngine(engine, metrics, lambda: 0.0)
+    for job in ("late", "late", "nova-next"):
+        measured.look(Build(job, "FAILURE"))
+
+    looks = [
+        metrics.registry.get_sample_value("elastic_recheck_looks_total", {"told": t}) for t in ("there", "not yet")
+    ]
+    assert looks == [1, 2]
 
 
 def test_what_is_fetched_is_counted_and_what_could_not_be(tmp_path: Path) -> None:
