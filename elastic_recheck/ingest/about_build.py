@@ -13,6 +13,9 @@ from elastic_recheck.ingest.subjects import Subject
 from elastic_recheck.logs.inventory import fetch_inventory
 from elastic_recheck.model import BuildLogs, Fields, LogFile
 
+_DATED = (events.Format.CONSOLE, events.Format.OSLO, events.Format.APACHE_ERROR, events.Format.APACHE_ACCESS)
+"""Formats whose lines have a date with its year; the console's is the last one written to."""
+
 
 @dataclass(frozen=True, slots=True)
 class AboutBuild:
@@ -29,18 +32,22 @@ class AboutBuild:
         found = {} if "build_uuid" in said else self._inventory()
         return {"voting": int(build.voting), **job, **found, **said}
 
-    def end_on_console(self) -> datetime | None:
-        """The last time that a console of the build tells; None where there is none."""
-        kinds = ((file, events.classify_file(file.name, events.DEFAULT_RULES)) for file in self.logs.files)
-        consoles = [(file, kind) for file, kind in kinds if kind.format is events.Format.CONSOLE]
-        for file, kind in sorted(consoles, key=lambda each: each[0].name.count("/")):
-            path = self._fetched(file)
-            if path is not None:
-                with path.open("rb") as stream:
-                    times = [event.time for event in events.read(stream, kind.format) if event.time]
-                if times:
-                    return max(times)
+    def end(self) -> datetime | None:
+        """The last time that a console of the build tells, else another of its logs; None where none does."""
+        kinds = [(file, events.classify_file(file.name, events.DEFAULT_RULES)) for file in self.logs.files]
+        for form in _DATED:
+            dated = [(file, kind) for file, kind in kinds if kind.format is form]
+            for file, kind in sorted(dated, key=lambda each: (each[0].name.count("/"), each[0].name)):
+                if found := self._last_time(file, kind):
+                    return found
         return None
+
+    def _last_time(self, file: LogFile, kind: events.FileKind) -> datetime | None:
+        path = self._fetched(file)
+        if path is None:
+            return None
+        with path.open("rb") as stream:
+            return max((event.time for event in events.read(stream, kind.format) if event.time), default=None)
 
     def _inventory(self) -> Fields:
         try:

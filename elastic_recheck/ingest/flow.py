@@ -96,7 +96,7 @@ class Ingest:
     def _put(self, subject: Subject, logs: BuildLogs) -> None:
         with tempfile.TemporaryDirectory(dir=self.directory) as directory:
             about = AboutBuild(subject, logs, Path(directory))
-            ended = subject.ended or about.end_on_console() or self.clock()
+            ended = subject.ended or about.end() or self.clock()
             with self.sink.build(logs, about.fields(), ended) as sink, ThreadPoolExecutor(self.pace.files) as threads:
                 missing = sink.missing
                 paths = [Path(directory, str(number)) for number in range(len(missing))]

@@ -118,6 +118,16 @@ def test_the_time_is_that_of_the_console_and_the_fields_those_of_the_inventory(t
     assert fields["build_short_uuid"] == "0123456"
 
 
+def test_without_a_console_the_time_is_that_of_another_log(tmp_path: Path) -> None:
+    """So that it is the same, and with it the index, whenever the build is put."""
+    sink = Sink()
+    oslo = b"2026-01-03 01:02:03.456 7 INFO nova.compute [-] x\n2026-01-03 01:02:04.000 7 INFO nova.compute [-] y\n"
+    files = {"controller/logs/screen-n-cpu.txt": oslo, "controller/logs/syslog.txt": FILES["syslog.txt"]}
+    run(sink, tmp_path, subject(Logs(files, "http://logs/")))
+    ((_, ended),) = sink.opened
+    assert ended == datetime(2026, 1, 3, 1, 2, 4, tzinfo=UTC)
+
+
 def test_what_zuul_says_of_a_build_are_its_fields() -> None:
     page = BuildPage("https://zuul", "t", "0123456789abcdef0123456789abcdef")
     ended = datetime(2026, 1, 3, tzinfo=UTC)
