@@ -150,6 +150,7 @@ class _Bench:
                 raise RuntimeError(f"not measured, {what}: one by one {theirs} was found, else {ours}")
         theirs, ours = zip(*(map(self._timed, pair) for _ in range(_ROUNDS) for pair in pairs), strict=True)
         (slow, their_requests), (quick, our_requests) = map(_medians, (theirs, ours))
+        faster = round(slow / quick, 1)
         self.rows.append(
             (
                 what,
@@ -158,10 +159,10 @@ class _Bench:
                 f"{our_requests:g}",
                 f"{slow * 1e3:,.1f}",
                 f"{their_requests:g}",
-                f"{slow / quick:.1f}",
+                str(faster),
             )
         )
-        self.figures[name] = min(self.figures.get(name) or slow / quick, slow / quick)
+        self.figures[name] = min(self.figures.get(name) or faster, faster)
 
     def _timed(self, ask: Callable[[], object]) -> tuple[float, int]:
         before, started = self.client.requests, perf_counter()
