@@ -147,8 +147,9 @@ class TidyingDue:
 
 @dataclass(frozen=True, slots=True)
 class PassingSearched:
-    """A build that passed was searched, or will not be; ``error`` is what was raised, if something was."""
+    """A build that passed was searched, or is not ``there`` yet; ``error`` is what was raised, if something was."""
 
+    there: bool = True
     error: BaseException | None = None
 
 

@@ -155,7 +155,8 @@ class SqliteJournal:
     def lately(self, since: datetime) -> tuple[int, Mapping[str, int]]:
         """How many failures there were since then, and how many of them each bug hit."""
         (failures,) = self._database.execute(
-            "SELECT count(*) FROM failures WHERE time >= ? AND key NOT LIKE ?", (since.timestamp(), f"%{FOLLOWS}")
+            "SELECT count(*) FROM failures WHERE concluded AND time >= ? AND key NOT LIKE ?",
+            (since.timestamp(), f"%{FOLLOWS}"),
         ).fetchone()
         hits = self._database.execute(
             "SELECT bug, count(*) FROM hits WHERE time >= ? AND key NOT LIKE ? GROUP BY bug",

@@ -11,7 +11,8 @@ import hashlib
 import logging
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from elastic_recheck import ci, diagnose
 from elastic_recheck.happenings import Happening, PassingSearched
@@ -23,6 +24,9 @@ from elastic_recheck.workers import Workers
 log = logging.getLogger(__name__)
 
 MOST_WAITING = 100
+PAUSE = timedelta(minutes=10)
+MOST_TRIES = 6
+"""A search server may take an hour to be filled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,8 @@ class _Passed:
 
     build: Build
     like: Failure
+    due: datetime
+    tries: int = 1
 
 
 class PassingBuilds:
@@ -42,7 +48,7 @@ class PassingBuilds:
     def __init__(self, engine: Engine, fingerprints: Callable[[], Sequence[Fingerprint]], inbox: Inbox) -> None:
         self._engine, self._fingerprints = engine, fingerprints
         self._waiting: deque[_Passed] = deque(maxlen=MOST_WAITING)
-        self._busy = False
+        self._under_way: _Passed | None = None
         self._searchers = Workers[Happening]("passing", 1, inbox.put)
 
     def reported(self, comment: Comment, reading: ci.Rules, share: float) -> None:
@@ -54,22 +60,27 @@ class PassingBuilds:
             asked = build.voting and (reading.jobs is None or reading.jobs.search(build.job))
             if asked and build.result == "SUCCESS" and _is_chosen(build, share):
                 like = Failure("", "", comment.change, comment.patch_set, told.pipeline, (build,), (), comment.time)
-                self._waiting.append(_Passed(build, like))
+                self._waiting.append(_Passed(build, like, comment.time))
 
-    def go_on(self, *, idle: bool) -> None:
+    def go_on(self, now: datetime, *, idle: bool) -> None:
         """Search the next one, if there is nothing else to do."""
-        if self._busy or not idle or not self._waiting:
+        passed = next((each for each in self._waiting if each.due <= now), None)
+        if self._under_way or not idle or passed is None:
             return
-        self._busy = True
-        passed, engine = self._waiting.pop(), self._engine
+        self._waiting.remove(passed)
+        self._under_way, engine = passed, self._engine
         fingerprints = diagnose.spoken_of(self._fingerprints())
-        self._searchers.submit(lambda: _search(passed, engine, fingerprints), PassingSearched)
+        self._searchers.submit(
+            lambda: _search(passed, engine, fingerprints), lambda error: PassingSearched(error=error)
+        )
 
-    def searched(self, error: BaseException | None) -> None:
-        """One is done."""
-        self._busy = False
+    def searched(self, there: bool, error: BaseException | None, now: datetime) -> None:
+        """One is done, or has to wait for its logs."""
+        passed, self._under_way = self._under_way, None
         if error is not None:
             log.error("a build that passed: this is a bug in elastic-recheck", exc_info=error)
+        if passed and not there and passed.tries < MOST_TRIES:
+            self._waiting.append(replace(passed, due=now + PAUSE, tries=passed.tries + 1))
 
 
 def _is_chosen(build: Build, share: float) -> bool:
@@ -85,4 +96,4 @@ def _search(passed: _Passed, engine: Engine, fingerprints: Sequence[Fingerprint]
     if arrival.readiness is Readiness.THERE and arrival.logs is not None:
         fields = diagnose.build_fields(passed.like, passed.build, arrival.logs)
         engine.diagnose(passed.build, arrival.logs, fields, fingerprints)
-    return PassingSearched()
+    return PassingSearched(there=arrival.readiness in (Readiness.THERE, Readiness.NEVER))

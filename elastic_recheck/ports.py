@@ -195,7 +195,7 @@ class Journal(Protocol):
         """How many changes each of these bugs has hit since then."""
 
     def lately(self, since: datetime) -> tuple[int, Mapping[str, int]]:
-        """How many failures there were since then, and how many of them each bug hit."""
+        """How many failures since then have their verdicts, and how many failures each bug hit."""
 
     def said_on(self, change: Change, patch_set: int) -> tuple[int, int]:
         """How many comments were or will be made on this patch set, and on this change."""

@@ -143,10 +143,10 @@ class Watch:
                 self._feel(happening, now)
             case BeatDue():
                 self._feel(happening, now)
-                self._passing.go_on(idle=self._chronicle.is_idle)
+                self._passing.go_on(now, idle=self._chronicle.is_idle)
                 self._muting.due(now)
-            case PassingSearched(error):
-                self._passing.searched(error)
+            case PassingSearched(there, error):
+                self._passing.searched(there, error, now)
             case NoiseCounted(passing):
                 self._muting.counted(passing, Lately(*self._journal.lately(now - AN_HOUR)), self._rules.noise)
             case ClockStepped(by):
