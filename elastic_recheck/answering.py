@@ -120,10 +120,15 @@ class Answering:
 
     def _serve(self, name: str, now: datetime) -> None:
         """One at a time: a crash leaves the end of no more than one delivery unclear."""
-        turn = self._turns[name].next()
-        if turn is None:
+        while turn := self._turns[name].next():
+            delivery, tries = turn
+            if not self._is_held():
+                break
+            self._turns[name].over(delivery)
+            self._hold(delivery, tries, now)
+        else:
             return
-        (delivery, tries), reporter = turn, self._reporters[name]
+        reporter = self._reporters[name]
         for each in self._stands_for(delivery):
             self._journal.sending(each, now)
         self._tellers[name].submit(

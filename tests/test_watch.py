@@ -535,6 +535,21 @@ def test_one_change_is_told_so_often_and_no_more(bot: Bot) -> None:
     assert [each.change.number for each in bot.gerrit.sent].count(951234) == 10
 
 
+def test_what_waits_for_its_turn_when_the_killswitch_comes_is_held_too(bot: Bot) -> None:
+    """Only what was being said already is said."""
+    bot.irc.held.clear()
+    for number in (951234, 951240, 951241):
+        bot.hear(failed("tempest-full", number=number))
+    eventually(lambda: len(bot.gerrit.sent) == 3 and bot.irc.waiting)
+    bot.killswitch.touch()
+    bot.irc.held.set()
+    eventually(lambda: len(bot.irc.sent) == 1)
+    bot.advance(6)
+    bot.killswitch.unlink()
+    bot.advance(6)
+    eventually(lambda: len(bot.irc.sent) == 3)
+
+
 def test_while_the_killswitch_is_there_nothing_is_said(bot: Bot, caplog: pytest.LogCaptureFixture) -> None:
     """What is held goes out when the file goes, unless it is too old by then."""
     bot.killswitch.touch()
