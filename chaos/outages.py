@@ -84,5 +84,5 @@ def _irc_frozen(real: RealSite, lives: Lives, seconds: float) -> None:
     _some_fail(lives)
     time.sleep(seconds)
     real.irc.thaw()
-    if seconds >= LONG_FREEZE:
-        real.site.listen_again()
+    time.sleep(2)
+    real.site.listen_again()

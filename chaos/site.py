@@ -70,8 +70,9 @@ class Site:
         self._lock = threading.Lock()
 
     def listen_again(self) -> None:
-        """Have somebody else listen on IRC, where the server was away."""
-        self._listeners[-1].close()
+        """Have somebody else listen on IRC, where the server was away so long that nobody does any more."""
+        if self._listeners[-1].is_connected():
+            return
         self._listeners.append(Listener(self.world.irc.port, [CHANNEL], f"reader{len(self._listeners)}"))
         if not wait_until(self._listeners[-1].is_listening, 20):
             raise AssertionError("the listener cannot join")

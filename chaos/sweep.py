@@ -44,7 +44,7 @@ class Swept:
 
 
 OVER_SSH = Swept((IN_CHECK,), {"gerrit": {"http_password_file": ""}}, "journal.admit #1 1 after")
-"""Without a password for REST nothing can be caught up, so it counts from the admission on."""
+"""Without a password for REST nothing can be caught up, so it counts from the admission on, for what is about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def _points(site: Site, swept: Swept) -> list[str]:
         if tally.broken or tally.irc_lost:
             raise AssertionError(f"undisturbed, and yet: {tally}; see {lives.folder}")
     points = list(names)
-    return points[points.index(swept.first) :] if swept.first else points
+    return [name for name in points[points.index(swept.first) :] if "#" in name] if swept.first else points
 
 
 def _one(free: queue.SimpleQueue[Site], swept: Swept, point: str, second: str) -> Run:
