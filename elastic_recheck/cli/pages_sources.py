@@ -27,25 +27,34 @@ def opened(config: Config, environment: Mapping[str, str]) -> Iterator[Sources]:
     :raises ElasticRecheckError: the history or the engine cannot be used.
     """
     gerrit = wiring.gerrit_of(config)
-    with closing(wiring.history(config)) as history, _tables(config, environment) as tables:
+    with closing(wiring.history(config)) as history, tables(config, environment) as found:
         yield Sources(
             history=history,
             library=Library(gerrit.query_file),
-            tables=tables,
+            tables=found,
             tracker=wiring.tracker(config),
-            answers=JournalAnswers(config.recheckwatch.state_dir / "journal.sqlite"),
+            answers=answers(config),
             reviews=GerritReviews(wiring.gerrit_rest(gerrit), gerrit.url) if gerrit.http_password else None,
         )
 
 
 @contextmanager
-def _tables(config: Config, environment: Mapping[str, str]) -> Iterator[Tables]:
+def tables(config: Config, environment: Mapping[str, str]) -> Iterator[Tables]:
+    """The engine that tells of all builds that it holds.
+
+    :raises ElasticRecheckError: it cannot be used.
+    """
     with closing(wiring.engine(config, environment)) as engine:
         if isinstance(engine, ElasticEngine):
             yield ElasticTables(engine.tables, engine, now)
         else:
             with closing(wiring.log_store(config)) as store:
                 yield EmbeddedTables(engine, store, now)
+
+
+def answers(config: Config) -> JournalAnswers:
+    """Where it stands what was said."""
+    return JournalAnswers(config.recheckwatch.state_dir / "journal.sqlite")
 
 
 def rules(config: Config) -> Rules:
@@ -55,7 +64,9 @@ def rules(config: Config) -> Rules:
 
 def change_urls(config: Config) -> Callable[[str, int], str]:
     """Where a change of our Gerrit is read; nowhere for one of another."""
-    gerrit = wiring.gerrit_of(config)
+    gerrit = config.gerrit
+    if gerrit is None:
+        return lambda _server, _number: ""
     root = gerrit.url.rstrip("/")
     return lambda server, number: f"{root}/{number}" if server == gerrit.host and number else ""
 

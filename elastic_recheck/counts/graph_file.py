@@ -59,11 +59,12 @@ def _bug(table: Table, fingerprint: Fingerprint, search_url: Callable[[str], str
 
 
 def _hours(table: Table, hit: list[Seen]) -> list[list[int]]:
-    """Builds an hour; what is not known is left out."""
+    """Builds an hour; an hour of which nothing is known is left out, one of which something is tells that."""
     start = spans.clock_start(table.site.now, spans.HOUR, HOURS)
-    series = spans.series(hit, start, spans.HOUR, HOURS, table.site)
-    points = ((start + timedelta(hours=number), value) for number, value in enumerate(series.values))
-    return [[_ms(time), value] for time, value in points if value is not None]
+    known = spans.series(hit, start, spans.HOUR, HOURS, table.site).values
+    counts = map(len, spans.put(hit, start, spans.HOUR, HOURS))
+    points = ((start + timedelta(hours=hour), each) for hour, each in enumerate(zip(known, counts, strict=True)))
+    return [[_ms(time), count] for time, (value, count) in points if count or value is not None]
 
 
 def _ms(time: datetime) -> int:

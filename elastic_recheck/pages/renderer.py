@@ -7,10 +7,11 @@ import hashlib
 from collections.abc import Iterator
 from functools import cached_property
 from importlib.resources import files
+from pathlib import Path
 
 import jinja2
 import pygal
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from elastic_recheck.counts.shown import BugPage, Freshness, Health, Overview, Unrecognised
@@ -24,7 +25,10 @@ FIND = "find.html"
 
 
 class HtmlRenderer:
-    """Draws pages with the templates of this package."""
+    """Draws pages with the templates of this package, or with those of the same name in ``templates``."""
+
+    def __init__(self, templates: Path | None = None) -> None:
+        self._templates = templates
 
     @cached_property
     def version(self) -> str:
@@ -67,8 +71,9 @@ class HtmlRenderer:
 
     @cached_property
     def _environment(self) -> Environment:
+        own = [FileSystemLoader(self._templates)] if self._templates else []
         environment = Environment(
-            loader=PackageLoader("elastic_recheck.pages"),
+            loader=ChoiceLoader([*own, PackageLoader("elastic_recheck.pages")]),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,

@@ -236,3 +236,10 @@ def test_what_is_known_in_parts_is_what_judging_every_event_finds(
         ]
         in_first = [each for each in expected if each[0] == expected[0][0]]
         assert found.get(fingerprint.bug) == (in_first[-1] if in_first else None), fingerprint.query
+
+
+def test_what_is_known_of_a_build_is_kept_with_its_logs(ask: Asked) -> None:
+    ask(FETCH, build_name="tempest-full", build_status="FAILURE")
+    store = LogStore(ask.directory / "store")
+    assert store.fields("http://logs.example.org/") == {"build_name": "tempest-full", "build_status": "FAILURE"}
+    store.close()

@@ -117,13 +117,14 @@ class EmbeddedEngine:
             if is_settled(tried, known):
                 return known
             known = self._search(logs, fields, tried, known, stored)
-            self._keep(self._store, logs.root, way, known)
+            self._keep(self._store, logs.root, way, fields, known)
         return known
 
     @staticmethod
-    def _keep(store: LogStore, root: str, way: str, known: Known) -> None:
+    def _keep(store: LogStore, root: str, way: str, fields: Fields, known: Known) -> None:
         """Remember what was found, and make room; where that cannot be, the answer stands all the same."""
         try:
+            store.describe(root, fields)
             if known.final:
                 store.verdicts.remember(root, way, known)
             store.prune()
