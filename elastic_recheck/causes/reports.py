@@ -27,6 +27,8 @@ _JUNIT = re.compile(
     r"(?:junit|xunit|nosetests|pytest|surefire|failsafe|tests?[-_.]?(?:results?|reports?))[^/]*(?:/.*)?\.xml$"
     r"|(?:^|/)(?:TEST-[^/]*|results?|report|tests?)\.xml$"
 )
+_ATTRIBUTES = re.compile(r"\[[^\]]*\]$")
+"""What testtools puts behind a test's id, as ``[id-0d2e,smoke]``."""
 _TASKS = re.compile(r"(?:^|/)job-output\.json$")
 
 
@@ -73,7 +75,8 @@ def read_report(
 def _of_subunit(stream: BufferedReader[RawIOBase]) -> Cause | None:
     from elastic_recheck.causes.subunit_streams import failed_in_subunit
 
-    names = dict.fromkeys(name[:LONGEST_NAME] for name in islice(failed_in_subunit(stream), MOST_TESTS))
+    tests = islice(failed_in_subunit(stream), MOST_TESTS)
+    names = dict.fromkeys(_ATTRIBUTES.sub("", name)[:LONGEST_NAME] for name in tests)
     return Cause(CauseKind.TESTS, tuple(names)) if names else None
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from elastic_recheck.engines.embedded.choose import choose_reports
 from elastic_recheck.engines.embedded.store.log_store import LogStore
 from elastic_recheck.engines.embedded.store.stored_build import StoredBuild, StoredFile
 from elastic_recheck.events import FileRule, classify_file, rules_for
@@ -44,10 +45,11 @@ class StoreBuildSink:
 
     @property
     def missing(self) -> Sequence[LogFile]:
-        """Files that a rule lists and that are not here."""
+        """Files that a rule lists, and reports of failed tests, that are not here."""
         here = self.held.files()
         listed = [file for file in self.logs.files if classify_file(file.name, self.rules).listed]
-        return [file for file in listed if not _is_here(here.get(file.name), file)]
+        reports = [file for file, _ in choose_reports(self.logs.files) if file not in listed]
+        return [file for file in (*listed, *reports) if not _is_here(here.get(file.name), file)]
 
     def put(self, file: LogFile, plain: Path, cut: str) -> int:
         """Store one file as it is. Its events are not counted: they are cut when they are searched."""
