@@ -44,6 +44,9 @@ def put(rows: Iterable[Seen], start: datetime, step: timedelta, count: int, roll
 
 def known(values: Sequence[Value], start: datetime, step: timedelta, site: Site) -> list[Value | None]:
     """The same, with None for each span that begins before the horizon, or half of which lies in a gap."""
+    if not site.gaps:
+        unknown = max(0, -((start - site.horizon) // step))
+        return [None if number < unknown else value for number, value in enumerate(values)]
     starts = [start + step * number for number in range(len(values))]
     return [value if _is_known(begin, step, site) else None for value, begin in zip(values, starts, strict=True)]
 

@@ -5,28 +5,26 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from markupsafe import Markup
-
 from elastic_recheck.counts.shown import BugPage, Series, Stamp
-from elastic_recheck.pages.charts import Band, Chart, draw
+from elastic_recheck.pages.charts import Band, Chart
 from elastic_recheck.pages.texts import day, moment
 
 
-def by_hour(page: BugPage) -> Markup:
+def by_hour(page: BugPage) -> Chart:
     """Hits in each of the last 48 hours."""
     return _draw("Hits an hour in the last 48 hours", page.hourly, page.hourly_passing, page.stamps)
 
 
-def by_day(page: BugPage) -> Markup:
-    """Hits on each of the last 10 times 24 hours."""
-    return _draw("Hits in each 24 hours of the last 10 days", page.daily, page.daily_passing, page.stamps)
+def by_day(page: BugPage) -> Chart:
+    """Hits on each of the last 10 days."""
+    return _draw("Hits on each of the last 10 days", page.daily, page.daily_passing, page.stamps)
 
 
-def _draw(name: str, failing: Series, passing: Series, stamps: tuple[Stamp, ...]) -> Markup:
+def _draw(name: str, failing: Series, passing: Series, stamps: tuple[Stamp, ...]) -> Chart:
     starts = [failing.start + failing.step * number for number in range(len(failing.values))]
     daily = failing.step >= timedelta(days=1)
     texts = [
-        f"{'24 hours' if daily else 'hour'} from {moment(start)}: {_said(hits, passed)}"
+        f"{'day' if daily else 'hour'} from {moment(start)}: {_said(hits, passed)}"
         for start, hits, passed in zip(starts, failing.values, passing.values, strict=True)
     ]
     ticks = {
@@ -36,7 +34,7 @@ def _draw(name: str, failing: Series, passing: Series, stamps: tuple[Stamp, ...]
     }
     bands = (Band("hits", failing.values), Band("passing", passing.values))
     marks = _marks(starts, failing.step, stamps)
-    return draw(Chart(name, texts, ticks, bands, marks=marks, width=600, height=190))
+    return Chart(name, texts, ticks, bands, marks=marks, width=600, height=190)
 
 
 def _said(hits: int | None, passed: int | None) -> str:

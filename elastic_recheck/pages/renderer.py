@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from elastic_recheck.counts.shown import BugPage, Freshness, Health, Overview, Unrecognised
 from elastic_recheck.pages import bug_charts, overview_charts, slices, sparks, texts, unrecognised_charts
+from elastic_recheck.pages.memory import Memory
 
 Page = Overview | BugPage | Unrecognised | Health
 
@@ -29,6 +30,7 @@ class HtmlRenderer:
 
     def __init__(self, templates: Path | None = None) -> None:
         self._templates = templates
+        self._memory = Memory()
 
     @cached_property
     def version(self) -> str:
@@ -39,6 +41,14 @@ class HtmlRenderer:
                 if each.is_file() and not each.name.endswith(".pyc"):
                     digest.update(each.name.encode() + each.read_bytes())
         return digest.hexdigest()[:12]
+
+    def recall(self, text: str) -> None:
+        """Know again what :meth:`remembered` told of the last edition."""
+        self._memory.recall(text)
+
+    def remembered(self) -> str:
+        """What spares drawing for the next edition."""
+        return self._memory.remembered()
 
     def body(self, page: Page) -> str:
         """Draw what is the page's own; independent of how fresh it is."""
@@ -86,6 +96,7 @@ class HtmlRenderer:
                 for name in ("percent", "number", "count", "moment", "stamp", "span", "link", "marked")
             }
         )
+        environment.filters["drawn"] = self._memory.draw
         environment.globals.update(
             trend=sparks.trend,
             share=sparks.share,

@@ -75,6 +75,9 @@ class Publishing:
         :raises Refused: it cannot be written there.
         """
         with self._target.edition() as edition:
+            memory = f"memory-{self._renderer.version}"
+            if (told := edition.body(memory)) is not None:
+                self._renderer.recall(told)
             site = gathered()
             pages = Pages(site)
             drawn, failed = 0, []
@@ -89,6 +92,7 @@ class Publishing:
                     failed.append(path_of(page))
                     for ending in (".html", ".data.json"):
                         edition.keep(path_of(page) + ending)
+            edition.put_body(memory, self._renderer.remembered())
             self._progress("files for programs")
             self._put_files(edition, pages)
         return Published(site, number, drawn, tuple(failed))

@@ -37,6 +37,12 @@ class Renderer(Protocol):
     def version(self) -> str:
         """Another text whenever the same page would be drawn in another way."""
 
+    def recall(self, text: str) -> None:
+        """Know again what :meth:`remembered` told when the last edition was made with this version."""
+
+    def remembered(self) -> str:
+        """What spares drawing for the next edition: parts of bodies that are as they were though the rest is not."""
+
     def body(self, page: Page) -> str:
         """Draw what is the page's own. It must not depend on ``page.freshness``."""
 

@@ -38,6 +38,12 @@ class Plain:
         self.drawn: list[str] = []
         self.broken: set[str] = set()
 
+    def recall(self, text: str) -> None:
+        self.recalled = text
+
+    def remembered(self) -> str:
+        return "what was drawn"
+
     def body(self, page: Page) -> str:
         if path_of(page) in self.broken:
             raise ZeroDivisionError
@@ -102,6 +108,8 @@ def test_only_what_changed_is_drawn_again(tmp_path: Path, made: World) -> None:
     later = NOW + timedelta(minutes=1)
 
     published = Publishing(SiteDirectory(out), second).publish(lambda: site(made, now=later))
+
+    assert second.recalled == "what was drawn"
 
     assert published.drawn < 6
     quiet = next(each.bug for each in made.fingerprints if f"bug/{each.bug}" not in second.drawn)

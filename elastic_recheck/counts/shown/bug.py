@@ -47,7 +47,7 @@ class Strike:
 class BugPage:
     """Everything on ``bug/<bug>.html``, over all pipelines.
 
-    ``hourly``, ``daily``: hits (builds) in each of the last 48 hours, and on each of the last 10 times 24 hours, on
+    ``hourly``, ``daily``: hits (builds) in each of the last 48 hours, and on each of the last 10 days of UTC, on
     failing builds (voting or not) and on passing ones. ``strikes``: the significant ones first, strongest first.
     ``baseline`` says in a sentence what the builds are compared with. ``builds``: latest first; ``wordings``: the
     fingerprint's texts, latest first; ``evidence_texts``: how many different lines were seen.
