@@ -211,6 +211,13 @@ class Zuul:
 
 
 @dataclass(frozen=True, slots=True)
+class Pages:
+    """``[pages]``: what the pages compare with. ``target``: the share of gate failures that is to be recognised."""
+
+    target: Share = 0.85
+
+
+@dataclass(frozen=True, slots=True)
 class Launchpad:
     """``[launchpad]``: the bug tracker. ``service_root`` is a URL or a name that launchpadlib knows."""
 
@@ -238,6 +245,7 @@ class Sections:
     data_source: DataSource = DataSource()
     logs: Logs = Logs()
     zuul: Zuul = Zuul()
+    pages: Pages = Pages()
     metrics: Metrics = Metrics()
 
 
