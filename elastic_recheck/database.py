@@ -13,6 +13,10 @@ from typing import Any, Self
 from elastic_recheck.errors import ElasticRecheckError, Unavailable
 
 
+CACHE_KIB = 512
+"""What is read again soon. The rest is in the system's own cache, and need not grow the process for days."""
+
+
 def open_database(path: Path, steps: Sequence[str], *, shared: bool = False) -> sqlite3.Connection:
     """Open (or make) the database and bring its schema up to date.
 
@@ -29,6 +33,7 @@ def open_database(path: Path, steps: Sequence[str], *, shared: bool = False) -> 
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
             _migrate(connection, path, steps)
         except BaseException:
             connection.close()
