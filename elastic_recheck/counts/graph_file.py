@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from elastic_recheck.counts import spans
 from elastic_recheck.counts.facts import facts
@@ -24,7 +25,8 @@ def graph_file(table: Table, status: str = "", search_url: Callable[[str], str] 
     """
     shown = [each for each in table.site.fingerprints if not each.suppress_graph]
     newest = table.freshness.data
-    bugs = sorted((_bug(table, each, search_url) for each in shown), key=lambda bug: bug[0])
+    hours = _Hours(table)
+    bugs = sorted((_bug(table, each, search_url, hours) for each in shown), key=lambda bug: bug[0])
     return {
         "now": _ms(table.site.now),
         "last_indexed": _ms(newest) if newest else None,
@@ -34,7 +36,9 @@ def graph_file(table: Table, status: str = "", search_url: Callable[[str], str] 
     }
 
 
-def _bug(table: Table, fingerprint: Fingerprint, search_url: Callable[[str], str]) -> tuple[tuple[int, str], Json]:
+def _bug(
+    table: Table, fingerprint: Fingerprint, search_url: Callable[[str], str], hours: _Hours
+) -> tuple[tuple[int, str], Json]:
     known = facts(table.site, fingerprint)
     hit = [seen for seen in table.by_bug.get(fingerprint.bug, ()) if seen.age < HOURS / 24]
     failing = [seen for seen in hit if seen.is_failing]
@@ -52,19 +56,24 @@ def _bug(table: Table, fingerprint: Fingerprint, search_url: Callable[[str], str
         "fails24": fails24,
         "voting": not fingerprint.allow_nonvoting,
         "data": [
-            {"label": "FAILURE", "data": _hours(table, failing)},
-            {"label": "SUCCESS", "data": _hours(table, [seen for seen in hit if seen.outcome is Outcome.PASSED])},
+            {"label": "FAILURE", "data": hours.points(failing)},
+            {"label": "SUCCESS", "data": hours.points(seen for seen in hit if seen.outcome is Outcome.PASSED)},
         ],
     }
 
 
-def _hours(table: Table, hit: list[Seen]) -> list[list[int]]:
-    """Builds an hour; an hour of which nothing is known is left out, one of which something is tells that."""
-    start = spans.clock_start(table.site.now, spans.HOUR, HOURS)
-    known = spans.series(hit, start, spans.HOUR, HOURS, table.site).values
-    counts = map(len, spans.put(hit, start, spans.HOUR, HOURS))
-    points = ((start + timedelta(hours=hour), each) for hour, each in enumerate(zip(known, counts, strict=True)))
-    return [[_ms(time), count] for time, (value, count) in points if count or value is not None]
+class _Hours:
+    """The hours of the graphs, worked out once."""
+
+    def __init__(self, table: Table) -> None:
+        self._start = spans.clock_start(table.site.now, spans.HOUR, HOURS)
+        self._known = spans.known(range(HOURS), self._start, spans.HOUR, table.site)
+        self._times = [_ms(self._start + spans.HOUR * number) for number in range(HOURS)]
+
+    def points(self, hit: Iterable[Seen]) -> list[list[int]]:
+        """Builds an hour; what is not known is left out."""
+        counts = Counter((seen.row.time - self._start) // spans.HOUR for seen in hit)
+        return [[self._times[number], counts[number]] for number in self._known if number is not None]
 
 
 def _ms(time: datetime) -> int:

@@ -44,7 +44,8 @@ def put_builds(write: sqlite3.Connection, builds: Iterable[BuildRow]) -> dict[st
     for row in builds:
         known = _known(write, row)
         whole = _merged(row, known) if known else row
-        write.execute(_BUILD, to_columns(whole))
+        if whole != known:
+            write.execute(_BUILD, to_columns(whole))
         kept[row.id] = clean(whole.id)
     return kept
 
