@@ -33,7 +33,7 @@ def open_database(path: Path, steps: Sequence[str], *, shared: bool = False) -> 
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+            connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
             _migrate(connection, path, steps)
         except BaseException:
             connection.close()
