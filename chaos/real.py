@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,8 +31,7 @@ class RealIrc:
         raise NotImplementedError(channel)
 
     def close(self) -> None:
-        """End it."""
-        self.daemon.close()
+        """Whoever started it ends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +45,18 @@ class RealSite:
 
 @contextmanager
 def real_site(how: How) -> Iterator[RealSite]:
-    """Stand up everything.
+    """Stand up what is not there yet.
 
     :raises Skipped: this machine lacks what it needs.
     """
-    try:
-        irc = ngircd()
-    except NoIrc as error:
-        raise Skipped(f"a real IRC daemon is needed: apt-get install ngircd ({error})") from error
-    try:
-        gerrit = RealGerrit(how.folder)
-    except CannotStart as error:
-        irc.close()
-        raise Skipped(f"a real Gerrit needs Java and Maven: {error}") from error
-    except BaseException:
-        irc.close()
-        raise
-    try:
-        with World(gerrit, RealIrc(irc)) as world, Nursery(ROOT) as nursery:
-            yield RealSite(Site(world, nursery, how.folder), gerrit, irc)
-    finally:
-        gerrit.close()
+    with ExitStack() as stack:
+        try:
+            irc = stack.enter_context(ngircd())
+            gerrit = how.gerrit or stack.enter_context(closing(RealGerrit(how.folder)))
+        except NoIrc as error:
+            raise Skipped(f"a real IRC daemon is needed: apt-get install ngircd ({error})") from error
+        except CannotStart as error:
+            raise Skipped(f"a real Gerrit needs Java and Maven: {error}") from error
+        world = stack.enter_context(World(gerrit, RealIrc(irc)))
+        nursery = stack.enter_context(Nursery(ROOT))
+        yield RealSite(Site(world, nursery, how.folder), gerrit, irc)

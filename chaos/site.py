@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import configparser
 import itertools
+import secrets
 import sqlite3
 import sys
 import threading
@@ -66,6 +67,7 @@ class Site:
     def __init__(self, world: World, nursery: Nursery, folder: Path) -> None:
         self.world, self.nursery, self.folder = world, nursery, folder
         self._numbers, self._bugs = itertools.count(1), itertools.cycle(range(BUGS))
+        self._name = secrets.token_hex(2)  # several sites may share a Gerrit
         self._listeners = [world.listener]
         self._lock = threading.Lock()
 
@@ -108,7 +110,7 @@ class Site:
         """
         with self._lock:
             number = next(self._numbers)
-        return Lives(self, f"r{number}", self.folder / f"r{number}", more)
+        return Lives(self, f"{self._name}r{number}", self.folder / f"r{number}", more)
 
     def on_gerrit(self, made: Made) -> int:
         """How many of the bot's comments name the failure's jobs."""

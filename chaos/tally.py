@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Self
 
+from elastic_recheck.sandbox.real_gerrit import RealGerrit
+
 
 class Skipped(Exception):
     """A piece cannot be had on this machine; says how it could."""
@@ -14,11 +16,15 @@ class Skipped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """``folder`` is empty and the piece's own; ``short``: a shortened form, for CI; ``seed`` is for what is random."""
+    """``folder`` is empty and the piece's own; ``short``: a shortened form, for CI; ``seed`` is for what is random.
+
+    ``gerrit`` is one that runs already; where there is none, a piece that wants a real one starts its own.
+    """
 
     folder: Path
     short: bool = False
     seed: int = 1
+    gerrit: RealGerrit | None = None
 
     def inside(self, name: str) -> Self:
         """The same, in a new folder."""

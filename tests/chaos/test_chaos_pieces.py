@@ -5,32 +5,48 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from chaos import clock, disk, late_posts, outages, random_kills, search_server, sweep
-from chaos.tally import How, Outcome, Skipped, Tally
+from chaos.tally import How, Skipped, Tally
+from elastic_recheck.sandbox.real_gerrit import RealGerrit
 
-PIECES = (sweep, disk, clock, late_posts, random_kills, outages, search_server)
+pytestmark = pytest.mark.timeout(600)
+PIECES = (sweep, disk, clock, search_server)
+ON_REAL_GERRIT = (late_posts, random_kills, outages)
 
 
-@pytest.mark.server
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize(
-    "run", [piece.run for piece in PIECES], ids=[piece.__name__.partition(".")[2] for piece in PIECES]
-)
-def test_nothing_is_lost_and_nothing_doubled(
-    run: Callable[[How], Outcome], tmp_path: Path, figure: Callable[[str], None]
-) -> None:
-    """Counted on the servers, after the bot, or what it depends on, was killed, frozen, starved or misled."""
+def named(piece: ModuleType) -> str:
+    return piece.__name__.partition(".")[2]
+
+
+def keeps_its_promises(piece: ModuleType, how: How, figure: Callable[[str], None]) -> None:
     try:
-        outcome = run(How(tmp_path, short=True))
+        outcome = piece.run(how)
     except Skipped as why:
         pytest.skip(str(why))
     tally = outcome.tally
     figure(f"{outcome.remark}: {tally}")
     assert not tally.broken
     assert tally.failures == tally.answered + tally.withheld > 0
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("piece", PIECES, ids=named)
+def test_each_failure_has_its_one_end(piece: ModuleType, tmp_path: Path, figure: Callable[[str], None]) -> None:
+    """Wherever the bot is killed, when the disk is full, the clock set, or the search server killed or frozen."""
+    keeps_its_promises(piece, How(tmp_path, short=True), figure)
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("piece", ON_REAL_GERRIT, ids=named)
+def test_each_failure_has_its_one_end_on_real_servers(
+    piece: ModuleType, real_gerrit: RealGerrit, tmp_path: Path, figure: Callable[[str], None]
+) -> None:
+    """Killed at random, what was on its way let through late, Gerrit and IRC killed and frozen."""
+    keeps_its_promises(piece, How(tmp_path, short=True, gerrit=real_gerrit), figure)
 
 
 def test_counts_are_added_and_the_steepest_slope_stays() -> None:
