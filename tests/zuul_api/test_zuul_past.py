@@ -10,16 +10,24 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from loopback import Loopback, Reply, Request
 
 from elastic_recheck import ci
-from elastic_recheck.errors import Unavailable
+from elastic_recheck.errors import Refused, Unavailable
 from elastic_recheck.http import AllowedHosts, Http
 from elastic_recheck.model import Change, Comment, Failure
 from elastic_recheck.sandbox.zuul import ZuulBuild, ZuulWeb
 from elastic_recheck.zuul_api import Tenant, ZuulApi
+from elastic_recheck.zuul_api.answers import buildsets_of
 from elastic_recheck.zuul_api.past import PAGE, ZuulPast
 
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=40),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["uuid", "refs", "change"]), inner),
+    max_leaves=8,
+)
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
 REVIEW = "https://review.example.org"
 RULES = ci.Rules(frozenset({"zuul"}))
@@ -138,3 +146,25 @@ def test_a_zuul_that_is_away_is_said_to_be() -> None:
         url = server.url()
     with pytest.raises(Unavailable):
         past_at(url).since(NOON, {"zuul"})
+
+
+def test_a_buildset_that_zuul_does_not_tell_any_more_hides_no_other(caplog: pytest.LogCaptureFixture) -> None:
+    ended = {"last_build_end_time": "2026-01-02T12:00:00", "pipeline": "gate", "result": "FAILURE"}
+    rows = [{"uuid": letter * 32, "refs": [{"project": "p", "change": 7, "patchset": "1"}], **ended} for letter in "ab"]
+    build = {"uuid": "d" * 32, "job_name": "j", "result": "FAILURE", "end_time": "2026-01-02T12:00:00"}
+    with Loopback() as server:
+        server.put_json("/api/tenant/openstack/buildsets", rows)
+        server.put_json(f"/api/tenant/openstack/buildset/{'b' * 32}", {**rows[1], "builds": [build]})
+        (comment,) = past_at(server.url()).since(NOON, {"zuul"})
+
+    assert comment.change.number == 7
+    assert "a failed buildset is left out" in caplog.text
+
+
+@given(ANYTHING)
+def test_no_answer_of_zuul_is_too_odd(value: object) -> None:
+    """Whatever is no list of buildsets is refused; whatever is no buildset in it is passed over."""
+    buildsets_of([value, {"uuid": "a" * 32, "refs": value, "first_build_start_time": value}], "https://zuul/")
+    if not isinstance(value, list):
+        with pytest.raises(Refused):
+            buildsets_of(value, "https://zuul/")
