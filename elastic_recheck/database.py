@@ -12,7 +12,6 @@ from typing import Any, Self
 
 from elastic_recheck.errors import ElasticRecheckError, Unavailable
 
-
 CACHE_KIB = 512
 """What is read again soon. The rest is in the system's own cache, and need not grow the process for days."""
 
