@@ -62,7 +62,7 @@ def storm_line(
         "minutes": _minutes(window),
         "url": link(f"{page}/bug/{bug.id}.html") if page else link(bug.url),
     }
-    return one_line(fill(wording.irc_storm, **values))
+    return one_line(fill(wording.irc_storm_one if changes == 1 else wording.irc_storm, **values))
 
 
 def deaf_line(since: datetime, server: str, usual: timedelta | None = None, wording: Wording = DEFAULT) -> str:
@@ -73,7 +73,8 @@ def deaf_line(since: datetime, server: str, usual: timedelta | None = None, word
 
 def back_line(since: datetime, failures: int, answered: int, wording: Wording = DEFAULT) -> str:
     """What was missed meanwhile has been caught up."""
-    return one_line(fill(wording.irc_back, count=failures, since=_time(since), answered=answered))
+    template = wording.irc_back_one if failures == 1 else wording.irc_back
+    return one_line(fill(template, count=failures, since=_time(since), answered=answered))
 
 
 def _minutes(span: timedelta) -> int:

@@ -116,9 +116,13 @@ class Wording:
     irc_tests: str = _sentence("{count} tests failed, first {test}")
     irc_unread: str = _sentence("no verdict on {jobs}: {result}, {reason}")
     irc_storm: str = _sentence("[{pipeline}] bug {bug} {title}: {count} more changes in the last {minutes} min, {url}")
+    irc_storm_one: str = _sentence(
+        "[{pipeline}] bug {bug} {title}: 1 more change in the last {minutes} min, {url}", "count"
+    )
     irc_deaf: str = _sentence("deaf? no CI result since {since} UTC {usual}; reconnecting to {server}")
     irc_usual: str = _sentence("(usually one in {minutes} min)")
     irc_back: str = _sentence("back: {count} failures since {since} UTC caught up, {answered} answered")
+    irc_back_one: str = _sentence("back: 1 failure since {since} UTC caught up, {answered} answered", "count")
     # The first elastic-recheck's keys: found_bug brings back its layout.
     found_bug: str = _old(BUGS)
     no_bugs_found: str = _old(BUGS)
