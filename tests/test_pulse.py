@@ -72,7 +72,7 @@ def test_deaf_and_back_are_told_once_each() -> None:
     body.chronicle.admitted()
     body.beat(1.5, tells=True)
     body.beat(1)
-    assert body.told[1:] == ["back: 1 failures since 12:00 UTC caught up, 0 answered"]
+    assert body.told[1:] == ["back: 1 failure since 12:00 UTC caught up, 0 answered"]
 
 
 def test_a_line_that_was_not_said_is_said_at_a_later_beat_unless_it_perhaps_was() -> None:
