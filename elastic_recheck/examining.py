@@ -179,6 +179,8 @@ class Examining:
             self._trouble(diagnosis.trouble, why_not_looked_at(diagnosis))
         found = ", ".join(hit.bug for hit in diagnosis.hits) or diagnosis.unread
         log.info("%s: %s is %s %s", case.failure.name, diagnosis.build.job, diagnosis.verdict, found)
+        for cut in diagnosis.truncated:
+            log.info("%s: %s was read in part: %s", case.failure.name, diagnosis.build.job, cut)
         self._journal.diagnosed(key, index, diagnosis)
         self._chronicle.diagnosed(key, diagnosis, now)
         case.verdicts[index] = diagnosis

@@ -110,9 +110,9 @@ class HostileSite:
         (text,) = self.answers(change)
         return text
 
-    def answer_to(self, files: dict[str, bytes | Reply], seconds: float = 60) -> str:
+    def answer_to(self, files: dict[str, bytes | Reply], seconds: float = 60, job: str = "tempest-full") -> str:
         """Have a build with these files fail, and wait for what the bot says."""
-        return self.answer(self.fail(self.serve(self.root(), files)), seconds)
+        return self.answer(self.fail(self.serve(self.root(), files), job), seconds)
 
 
 @dataclass

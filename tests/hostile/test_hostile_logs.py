@@ -42,6 +42,7 @@ def test_a_log_of_more_than_a_gigabyte(attacked: Attacked, figure: Callable[[str
         took = time.monotonic() - began
     figure(f"a log of 1.2 GB: {took:.0f} s, daemon {seen.daemon >> 10} MB, search {seen.workers >> 10} MB at most")
     assert BUG in answer
+    attacked.daemon.says("tempest-full was read in part: job-output.txt: was cut off after 1073741824 bytes")
     assert seen.daemon < DAEMON_KB
     assert seen.workers < WORKER_KB
     assert attacked.is_well()
@@ -60,8 +61,9 @@ def test_a_bomb(attacked: Attacked) -> None:
     """Ten gigabytes in ten megabytes: unpacked up to the limit."""
     bomb = zstandard.compress(KNOWN) + zstandard.compress(bytes(64 * MB)) * 160
     with attacked.watched() as seen:
-        answer = attacked.site.answer_to({CONSOLE: Reply(bomb, headers={"Content-Encoding": "zstd"})}, 120)
+        answer = attacked.site.answer_to({CONSOLE: Reply(bomb, headers={"Content-Encoding": "zstd"})}, 120, "bombed")
     assert BUG in answer
+    attacked.daemon.says("bombed was read in part: job-output.txt: was cut off after 1073741824 bytes")
     assert seen.daemon < DAEMON_KB
     assert seen.workers < WORKER_KB
 
