@@ -36,12 +36,20 @@ from elastic_recheck.sandbox.search_servers import ELASTICSEARCH, CannotStart, S
 _TITLE = "Search server: builds and hits an hour, beside one search a fingerprint"
 _HEADER = ("asked for", "fingerprints", "ms", "requests", "one by one: ms", "requests", "faster")
 _FIGURES = ("search_speedup", "search_speedup_same_index", "histogram_speedup")
-_FULL, _QUICK = 1_000_000, 100_000
 _FINGERPRINTS = (86, 160)
-_BUILDS = 12
-_ROUNDS = 5
 _INDEX = "logstash-%Y.%m.%d"
 _DAYS = tuple((FIRST + timedelta(days=day)).strftime(_INDEX) for day in range(DAYS))
+
+
+class _Scale(NamedTuple):
+    """How many events are put; how many builds are asked for, and how often."""
+
+    events: int
+    builds: int
+    rounds: int
+
+
+_FULL, _QUICK = _Scale(1_000_000, 12, 5), _Scale(100_000, 4, 2)
 
 
 class _Pair(NamedTuple):
@@ -60,7 +68,7 @@ def run(corpus: Path | None, *, quick: bool = False) -> Result:
         except CannotStart as error:
             return Result(_TITLE, figures=dict.fromkeys(_FIGURES), reason=str(error))
         with closing(server), closing(connect(ServerSettings(Kind.ELASTICSEARCH, server.url))) as client:
-            return _Bench(server, CountedClient(client), folder).result(corpus, _QUICK if quick else _FULL)
+            return _Bench(server, CountedClient(client), folder, _QUICK if quick else _FULL).result(corpus)
 
 
 @dataclass
@@ -68,6 +76,7 @@ class _Bench:
     server: SearchServer
     client: CountedClient
     folder: Path
+    scale: _Scale
     rows: list[tuple[str, ...]] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     figures: dict[str, float | None] = field(default_factory=dict)
@@ -75,10 +84,10 @@ class _Bench:
     def __post_init__(self) -> None:
         self.engine = ElasticEngine(self.client, IndexSettings(_INDEX), clock=lambda: LAST)
 
-    def result(self, corpus: Path | None, events: int) -> Result:
+    def result(self, corpus: Path | None) -> Result:
         self.remarks += [] if corpus else ["no corpus: fingerprints and lines are made with a seed"]
         queries = newest(corpus, max(_FINGERPRINTS))
-        builds = ten_days(self.folder / "lines", corpus, queries, events)
+        builds = ten_days(self.folder / "lines", corpus, queries, self.scale.events)
         self._fill(builds)
         for number in _FINGERPRINTS:
             self._search(builds, queries[:number])
@@ -109,9 +118,9 @@ class _Bench:
     def _search(self, builds: Sequence[PastBuild], queries: Sequence[str]) -> None:
         """Builds are searched after they were looked for, as it is while their logs are waited for."""
         newest_day = [build for build in builds if build.ended.strftime(_INDEX) == _DAYS[-1]]
-        some = [self._build(build, _DAYS, queries) for build in builds[:: len(builds) // _BUILDS]]
+        some = [self._build(build, _DAYS, queries) for build in builds[:: len(builds) // self.scale.builds]]
         self._compare("search_speedup", "a build, ten indices", queries, some)
-        some = [self._build(build, _DAYS[-1:], queries) for build in newest_day]
+        some = [self._build(build, _DAYS[-1:], queries) for build in newest_day[: self.scale.builds]]
         self._compare("search_speedup_same_index", "a build, the newest index", queries, some)
 
     def _build(self, past: PastBuild, indices: Sequence[str], queries: Sequence[str]) -> _Pair:
@@ -148,7 +157,7 @@ class _Bench:
             theirs, ours = pair.theirs(), pair.ours()
             if theirs != ours or not ours:
                 raise RuntimeError(f"not measured, {what}: one by one {theirs} was found, else {ours}")
-        theirs, ours = zip(*(map(self._timed, pair) for _ in range(_ROUNDS) for pair in pairs), strict=True)
+        theirs, ours = zip(*(map(self._timed, pair) for _ in range(self.scale.rounds) for pair in pairs), strict=True)
         (slow, their_requests), (quick, our_requests) = map(_medians, (theirs, ours))
         faster = round(slow / quick, 1)
         self.rows.append(
