@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 from types import FrameType
@@ -85,7 +86,8 @@ def main() -> None:
 
 
 def _publish(config: Config, output: Path, site_url: str, limit: int, progress: Progress) -> Published:
-    pace = Pace(engine=limit * ENGINE, asking=limit * ASKING)
+    keep = timedelta(days=config.pages.keep_days)
+    pace = Pace(engine=limit * ENGINE, asking=limit * ASKING, keep=keep)
     site_url = site_url or config.recheckwatch.page_url
     site_url = f"{site_url.rstrip('/')}/" if site_url else ""
     publishing = Publishing(SiteDirectory(output), HtmlRenderer(), progress.tell, site_url)

@@ -212,9 +212,13 @@ class Zuul:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """``[pages]``: what the pages compare with. ``target``: the share of gate failures that is to be recognised."""
+    """``[pages]``: what the pages compare with. ``target``: the share of gate failures that is to be recognised.
+
+    ``keep_days``: how long builds are kept; 10 are shown, and compared with a week before.
+    """
 
     target: Share = 0.85
+    keep_days: Count = 18
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def edges(
     gerrit = gerrit_of(config)
     rest = gerrit_rest(gerrit) if gerrit.http_password else None
     kept = history(config)
-    recording = Recording(kept)
+    recording = Recording(kept, timedelta(days=config.pages.keep_days))
     return Edges(
         engine=MeasuredEngine(
             RecordedEngine(guarded, recording, _now, _unspoken(library)), chronicle.metrics, time.monotonic
