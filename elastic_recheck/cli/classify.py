@@ -16,9 +16,10 @@ from pathlib import Path
 import click
 
 from elastic_recheck.classify import Classified, Classifier, KeptLogs
+from elastic_recheck.cli.classify_find import find
 from elastic_recheck.cli.classify_json import as_json
 from elastic_recheck.cli.classify_view import show, summarise
-from elastic_recheck.cli.classify_what import Wanted, find
+from elastic_recheck.cli.classify_what import Wanted
 from elastic_recheck.cli.entry import ExitCode, run, version_option
 from elastic_recheck.cli.explanation_view import show_explanation
 from elastic_recheck.cli.progress import Progress
