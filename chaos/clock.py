@@ -6,13 +6,12 @@ from __future__ import annotations
 from contextlib import ExitStack, closing
 from pathlib import Path
 
-from chaos.nursery import Nursery
+from chaos.nursery import ROOT, Nursery
 from chaos.site import KINDS, SHORT_DEADLINE, Site
 from chaos.tally import How, Outcome, Skipped
 from elastic_recheck.sandbox.gerrit.server import GerritSandbox
 from elastic_recheck.sandbox.world import World
 
-ROOT = Path(__file__).parent.parent
 STEPS = ("+0", "+1d", "+0", "-1h", "+0", "+30d", "-1d")
 FEW_STEPS = ("+0", "+1d", "-1h", "+0")
 PATIENCE = 90.0
@@ -29,7 +28,7 @@ def run(how: How) -> Outcome:
     with ExitStack() as stack:
         gerrit = stack.enter_context(closing(GerritSandbox(how.folder)))
         world = stack.enter_context(World(gerrit))
-        lives = Site(world, stack.enter_context(Nursery(ROOT)), how.folder).bot()
+        lives = Site(world, stack.enter_context(Nursery()), how.folder).bot()
         lives.run(
             LD_PRELOAD=str(library),
             FAKETIME_TIMESTAMP_FILE=str(time),

@@ -20,7 +20,6 @@ from chaos.tally import How, Outcome, Tally
 from elastic_recheck.sandbox.gerrit.server import GerritSandbox
 from elastic_recheck.sandbox.world import World
 
-ROOT = Path(__file__).parent.parent
 FULL_FOR = 10.0
 PATIENCE = 90.0
 SAYING_SO = ("cannot be written", "cannot be used", "cannot write", "could not be searched")
@@ -33,7 +32,7 @@ def run(how: How) -> Outcome:
     with ExitStack() as stack:
         gerrit = stack.enter_context(closing(GerritSandbox(how.folder)))
         world = stack.enter_context(World(gerrit))
-        site = Site(world, stack.enter_context(Nursery(ROOT)), how.folder)
+        site = Site(world, stack.enter_context(Nursery()), how.folder)
         tallies = [_limited(site, 1 if how.short else 3)]
         remark = "files limited"
         if os.geteuid() == 0:

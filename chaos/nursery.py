@@ -16,13 +16,15 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from chaos.bot import Orders, run
 
+ROOT = Path(__file__).parent.parent
+"""Where this package and the bot's stand."""
 START_SECONDS = 60.0
 
 
@@ -38,6 +40,11 @@ class Bot:
     def ended(self) -> bool:
         """It is gone."""
         return self._ended.is_set()
+
+    @property
+    def killed(self) -> bool:
+        """It is gone as a process goes that is killed."""
+        return self.ended and self._status == -signal.SIGKILL
 
     @property
     def crashed(self) -> bool:
@@ -89,7 +96,7 @@ def started(command: list[str], log: Path, folder: Path, environment: Mapping[st
 class Nursery:
     """Lives while it is entered; many threads may ask for bots."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path = ROOT) -> None:
         self._root = root
 
     def __enter__(self) -> Nursery:
@@ -207,7 +214,7 @@ def _tell(**what: object) -> None:
     os.write(1, (json.dumps(what) + "\n").encode())
 
 
-def wait_until(holds: Any, seconds: float, every: float = 0.1) -> bool:
+def wait_until(holds: Callable[[], bool], seconds: float, every: float = 0.1) -> bool:
     """Wait until something holds; whether it came about in time."""
     deadline = time.monotonic() + seconds
     while not holds():

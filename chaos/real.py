@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from chaos.nursery import Nursery
 from chaos.site import Site
@@ -16,8 +15,6 @@ from elastic_recheck.sandbox.irc_daemons import Daemon, ngircd
 from elastic_recheck.sandbox.java import CannotStart
 from elastic_recheck.sandbox.real_gerrit import RealGerrit
 from elastic_recheck.sandbox.world import World
-
-ROOT = Path(__file__).parent.parent
 
 
 class RealIrc:
@@ -58,5 +55,5 @@ def real_site(how: How) -> Iterator[RealSite]:
         except CannotStart as error:
             raise Skipped(f"a real Gerrit needs Java and Maven: {error}") from error
         world = stack.enter_context(World(gerrit, RealIrc(irc)))
-        nursery = stack.enter_context(Nursery(ROOT))
+        nursery = stack.enter_context(Nursery())
         yield RealSite(Site(world, nursery, how.folder), gerrit, irc)

@@ -19,7 +19,6 @@ from elastic_recheck.sandbox.java import CannotStart
 from elastic_recheck.sandbox.search_servers import ELASTICSEARCH, SearchServer
 from elastic_recheck.sandbox.world import World
 
-ROOT = Path(__file__).parent.parent
 PATIENCE = 300.0
 DEADLINE = 300
 """Seconds: no build is given up while the server is away."""
@@ -92,7 +91,7 @@ def run(how: How) -> Outcome:
         stack.callback(server.close)
         gerrit = stack.enter_context(closing(GerritSandbox(how.folder)))
         world = stack.enter_context(World(gerrit))
-        site = IndexedSite(world, stack.enter_context(Nursery(ROOT)), how.folder, server)
+        site = IndexedSite(world, stack.enter_context(Nursery()), how.folder, server)
         lives = site.bot(
             data_source={"engine": "elasticsearch", "es_url": server.url, "settle": "1s", "timeout": "10s"},
             recheckwatch={"deadline": f"{DEADLINE}s"},
