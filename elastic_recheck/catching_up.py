@@ -89,6 +89,10 @@ class CatchingUp:
         if self._gap is None:
             self._journal.heard(time)
 
+    def until(self, now: datetime) -> datetime | None:
+        """Up to when all was heard: until now, while nothing is to be caught up, however quiet it is."""
+        return now if self._gap is None else self._journal.last_heard()
+
     def due(self, authors: Collection[str], last: bool, now: datetime) -> None:
         """Ask for what may have been missed."""
         if self._past is None:

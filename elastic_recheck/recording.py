@@ -26,8 +26,6 @@ log = logging.getLogger(__name__)
 
 KEEP = timedelta(days=18)
 """The ten days that pages speak of, and those of the week before."""
-STEP = timedelta(minutes=1)
-"""How often it is written down up to when all builds are known."""
 
 
 class Recording:
@@ -53,7 +51,7 @@ class Recording:
 
     def heard(self, until: datetime | None) -> None:
         """All that happened until then was heard."""
-        if until and self._covered and until - self._covered >= STEP:
+        if until and self._covered and until > self._covered:
             start, self._covered = self._covered, until
             self._write(lambda history: history.covers(start, until))
             self._write(lambda history: history.mark_asked(DAEMON, until))

@@ -145,6 +145,7 @@ class Watch:
                 self._feel(happening, now)
                 self._passing.go_on(now, idle=self._chronicle.is_idle)
                 self._muting.due(now)
+                self._edges.recording.heard(self._catching_up.until(now))
             case PassingSearched(there, error):
                 self._passing.searched(there, error, now)
             case NoiseCounted(passing):
@@ -175,7 +176,6 @@ class Watch:
             self._catching_up.heard(min(comment.time, now))
             self._edges.recording.reported(comment, self._rules.reading)
             self._passing.reported(comment, self._rules.reading, self._rules.passing_share)
-            self._edges.recording.heard(self._journal.last_heard())
 
     def _read_portion(self, caught_up: CaughtUp, now: datetime) -> None:
         for comment in caught_up.comments[:PORTION]:
