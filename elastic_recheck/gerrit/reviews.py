@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Changes that fix a bug: those whose commit message names it, by number or in a footer that Gerrit tracks.
+"""Changes that fix a bug: those whose commit message names it, in its text or in a footer.
 
-Source: Gerrit's documentation, "Searching Changes" (``message``, ``bug``, ``age``).
+Source: Gerrit's documentation, "Searching Changes" (``message``) and "Change Endpoints" (ChangeInfo).
 """
 
 from __future__ import annotations
@@ -26,19 +26,23 @@ class GerritReviews:
         self._rest, self._url = rest, url.rstrip("/")
 
     def fixing(self, bug: str) -> Sequence[Review]:
-        """The open changes that name the bug, and those merged in the last 11 days; private ones are left out.
+        """The latest changes that name the bug, open or merged; private and abandoned ones are left out.
 
         :raises Unavailable, Refused: Gerrit cannot be asked.
         """
         if not _BUG.fullmatch(bug):
             return ()
-        query = f"(message:{bug} OR bug:{bug}) (status:open OR (status:merged -age:11d)) -is:private"
-        return [self._review(row) for row in self._rest.changes(f"q={quote(query, safe='')}&n={MOST}")]
+        rows = self._rest.changes(f"q={quote(f'message:{bug}', safe='')}&n={MOST}")
+        return [self._review(row) for row in rows if _counts(row)]
 
     def _review(self, row: dict[str, Any]) -> Review:
         change, project = number(row, "_number"), text_of(row, "project")
         merged = _time(text_of(row, "submitted")) if text_of(row, "status") == "MERGED" else None
         return Review(change, project, text_of(row, "subject"), f"{self._url}/c/{project}/+/{change}", merged)
+
+
+def _counts(row: dict[str, Any]) -> bool:
+    return text_of(row, "status") in {"NEW", "MERGED"} and row.get("is_private") is not True
 
 
 def _time(text: str) -> datetime | None:

@@ -42,7 +42,9 @@ def _term(operator: str, value: str) -> Accepts:
     match operator:
         case "commentby":
             return lambda change: any(said.author.username == value for said in change.messages)
-        case "comment" | "message":
+        case "message":
+            return lambda change: value.lower() in change.subject.lower()
+        case "comment":
             return lambda change: any(value.lower() in said.text.lower() for said in change.messages)
         case "after" | "since":
             moment = _moment(value)
