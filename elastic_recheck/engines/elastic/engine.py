@@ -105,7 +105,8 @@ class ElasticEngine:
         build = diagnosis.build
         census, filters = self._arrivals.census(build), documents_of(build, fields)
         if not census.documents or filters is None:
-            return replace(diagnosis, unread=NOTHING)
+            trouble = Trouble.PASSING if census.in_part else None
+            return replace(diagnosis, unread=census.unsettled or NOTHING, trouble=trouble)
         queries = {text: query for each in tried.values() for text, query in each.items()}
         groups = self._schema.groups(census.indices, queries.values())
         questions = Questions(self._schema.plans(queries, groups), groups, filters, self._seconds)
