@@ -34,6 +34,7 @@ LAYERS = (
         "gerrit",
         "logs",
         "log_directory",
+        "inventory",
         "decompression",
         "zuul_api",
         "jenkins_api",

@@ -14,7 +14,7 @@ from elastic_recheck.classify.explanation import Explanation
 from elastic_recheck.classify.kept_logs import KeptLogs
 from elastic_recheck.engines.embedded.choose import choose_files
 from elastic_recheck.errors import Refused, Unavailable
-from elastic_recheck.logs.inventory import fetch_inventory
+from elastic_recheck.inventory import fetch_inventory
 from elastic_recheck.model import Build, BuildDiagnosis, BuildLogs, Fields, Fingerprint, Readiness
 from elastic_recheck.ports import Engine
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from elastic_recheck import events
 from elastic_recheck.errors import Refused, Unavailable
 from elastic_recheck.ingest.subjects import Subject
-from elastic_recheck.logs.inventory import fetch_inventory
+from elastic_recheck.inventory import fetch_inventory
 from elastic_recheck.model import BuildLogs, Fields, LogFile
 
 _DATED = (events.Format.CONSOLE, events.Format.OSLO, events.Format.APACHE_ERROR, events.Format.APACHE_ACCESS)

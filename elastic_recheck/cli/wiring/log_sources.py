@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from elastic_recheck.config import Config
 from elastic_recheck.events import DEFAULT_RULES, FileRule
 from elastic_recheck.http import CREDENTIALS_VARIABLE, AllowedHosts, Credentials, Http
-from elastic_recheck.logs import HttpLogSource, WithInventory
+from elastic_recheck.inventory import WithInventory
+from elastic_recheck.logs import HttpLogSource
 from elastic_recheck.metrics import MeasuredLogs
 from elastic_recheck.ports import LogSource, Metrics
 

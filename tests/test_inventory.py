@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from elastic_recheck.errors import Refused, Unavailable
-from elastic_recheck.logs.inventory import WithInventory, inventory_of, read_inventory
+from elastic_recheck.inventory import WithInventory, inventory_of, read_inventory
 from elastic_recheck.model import Arrival, Build, BuildLogs, Fields, LogFile, Readiness
 
 INVENTORY = """\
