@@ -32,6 +32,7 @@ PIECES = st.sampled_from(
         *(b"kill", b"\xe2\x84\xaaILL", b"K\x1b[1mill", b"init", b"\xc4\xb0nit", b"fa\x1b[0miled", b"failed", b"FAILED"),
         *(b"a.b", b"caf\xc3\xa9", b"CAF\xc3\x89", b"\xff", b"\xe2\x84", b"\x00", b"\r", b"\x1b", b"\x1b(B", b"503"),
         *(b"5.0e2", b"\\u006bill", b"k" * 300, b"\xe4\xb8\xad", b"_", b",))", b"ERROR", b"\x1b[\x1b[0m0mkill"),
+        *(b"kill\r\x1b[0m", b"\r\x1b[K\x1b[0m", b"\\u006Bill", b"\\u003cinit"),
     ]
 )
 TEXTS = st.lists(PIECES, max_size=5).map(b" ".join) | st.lists(PIECES, max_size=3).map(b"".join)
@@ -108,6 +109,12 @@ def searched(queries: list[str], kind: FileKind, raw: bytes, *, debug: bool = Fa
 @example(['message:"kill"'], KINDS[4], b"\xe2\x84\xaaILL", False)
 @example(['message:"failed"'], KINDS[0], b"2026-01-03 01:02:03.456 | fa\x1b[0miled", False)
 @example(['message:"failed kill"'], KINDS[1], b"2026-01-03 01:02:03.456 ERROR nova.x [-] failed\n+ x\n kill", False)
+@example(
+    ['message:"kill"'],
+    KINDS[0],
+    b"2026-01-03 01:02:03.456 | a kill\r\x1b[0m\n2026-01-03 01:02:03.456 |\r\x1b[K\r\n",
+    False,
+)
 @example(['"ERROR"'], KINDS[3], b'{"message": "x", "PRIORITY": "3"}', False)
 def test_a_search_misses_nothing_and_adds_nothing(queries: list[str], kind: FileKind, log: bytes, debug: bool) -> None:
     assert searched(queries, kind, log, debug=debug) == {q: slowly(q, kind, log, debug=debug) for q in queries}

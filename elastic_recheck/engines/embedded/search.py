@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
@@ -20,6 +21,7 @@ from elastic_recheck.lucene import Document
 from elastic_recheck.model import Fields
 
 _ESCAPE = b"\x1b"
+_RETURN_AND_SEQUENCES = re.compile(rb"\r(?:%b)+\n" % CONTROL_SEQUENCE.pattern)
 
 
 def last_hits(
@@ -136,7 +138,9 @@ def as_events_see(stretch: Stretch) -> Stretch | None:
         return None
     if _ESCAPE not in stretch.text:
         return stretch
-    plain = CONTROL_SEQUENCE.sub(b"", stretch.text)
-    if CONTROL_SEQUENCE.search(plain) or plain.count(b"\r\n") != stretch.text.count(b"\r\n"):
-        return None  # these would be taken off once more, or now are the end of a line
+    # a carriage return before a sequence is none before the line feed: it is not taken off
+    kept = _RETURN_AND_SEQUENCES.sub(b"\r\r\n", stretch.text)
+    plain = CONTROL_SEQUENCE.sub(b"", kept)
+    if CONTROL_SEQUENCE.search(plain):
+        return None  # this would be taken off once more
     return stretch._replace(text=plain)

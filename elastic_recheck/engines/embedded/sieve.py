@@ -6,7 +6,7 @@ beside the words that it has beside it in its phrase. Which of a query's words a
 there are too many matches, all words are counted, a few times.
 
 Hyperscan folds the case of ASCII alone, while a few characters beyond it have a lower case that is of ASCII, and JSON
-can write characters as their numbers: where these stand, any query may hit.
+can write the characters of words as their numbers: where these stand, any query may hit.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -25,8 +25,8 @@ from elastic_recheck.events import Format
 
 _ANY = (b"\xe2\x84\xaa", b"\xc4\xb0")
 """KELVIN SIGN and LATIN CAPITAL LETTER I WITH DOT ABOVE: Lucene's lower case of them is ``k`` and ``i``."""
-_ANY_STRUCTURED = (b"\\u00", b"\\u212a", b"\\u0130")
-"""The same as numbers, and all of ASCII."""
+_ANY_STRUCTURED = (b"\\u212a", b"\\u0130")
+"""The same as numbers."""
 
 _MATCHES_IN_A_CHUNK = 40
 """So many are no reason to look for rarer words."""
@@ -54,8 +54,10 @@ class Sieve:
 
     def __init__(self, needs: Mapping[str, Need], form: Format) -> None:
         self._needs = needs
-        self._any = frozenset(map(re.escape, _ANY + (_ANY_STRUCTURED if form is Format.JSON else ())))
         every = {word.text for need in needs.values() for word in words(need)}
+        self._any = frozenset(map(re.escape, _ANY))
+        if form is Format.JSON:
+            self._any |= {*map(re.escape, _ANY_STRUCTURED), *_numbers(every)}
         self._countable = frozenset(_alone(text) for text in every if len(text) >= _SHORT)
         self._counts_left = _COUNTS
         self._choose()
@@ -147,6 +149,12 @@ def _pattern(word: Word) -> bytes:
     """What is looked for: the word alone where that is rare, which is faster."""
     alone = _alone(word.text)
     return alone if len(word.text) >= _SHORT and _counted[alone] <= _FREQUENT else _beside(word)
+
+
+def _numbers(texts: Iterable[bytes]) -> Iterator[bytes]:
+    """How JSON may write each character of these texts instead."""
+    for code in {code for text in texts for code in text + text.upper()}:
+        yield rb"\\u00%02x" % code
 
 
 _BETWEEN = rb"[^0-9A-Za-z\n]"
