@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from benchmarks import causes, remembered, scanning, search_servers
+from benchmarks import causes, pages, remembered, scanning, search_servers
 from benchmarks.result import Result
 
 BENCHMARKS: dict[str, Callable[[Path | None], Result]] = {
@@ -21,6 +21,7 @@ BENCHMARKS: dict[str, Callable[[Path | None], Result]] = {
     "scanning": scanning.run,
     "again": remembered.run,
     "servers": search_servers.run,
+    "pages": pages.run,
 }
 _QUICK: dict[str, Callable[[Path | None], Result]] = {
     **BENCHMARKS,
