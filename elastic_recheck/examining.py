@@ -66,9 +66,11 @@ class Examining:
         trouble: Callable[[Trouble, str], None],
         inbox: Inbox,
         chronicle: Chronicle,
+        most_at_hand: int = MOST_AT_HAND,
     ) -> None:
         self._journal, self._engine, self._inbox, self._chronicle = journal, engine, inbox, chronicle
         self._fingerprints, self._complete, self._trouble = fingerprints, complete, trouble
+        self._most_at_hand = most_at_hand
         self._cases: dict[str, Case] = {}
         self._behind: list[tuple[Urgency, str]] = []
         self._lookers = Workers[Happening]("look", LOOKERS, inbox.put, MOST_AT_ONE_SERVER)
@@ -81,7 +83,7 @@ class Examining:
 
     def begin(self, failure: Failure, patience: readiness.Patience, now: datetime) -> None:
         """Examine a failure that was just admitted, now or when there is room."""
-        if len(self._cases) < (MOST_AT_HAND if failure.late else 2 * MOST_AT_HAND):
+        if len(self._cases) < (self._most_at_hand if failure.late else 2 * self._most_at_hand):
             self._examine(Case(failure, [None] * len(failure.builds)), patience, now)
         else:
             heapq.heappush(self._behind, (_urgency(failure), failure.key))
@@ -93,7 +95,7 @@ class Examining:
         self._take_up(patience, now)
 
     def _take_up(self, patience: readiness.Patience, now: datetime) -> None:
-        while self._behind and len(self._cases) < MOST_AT_HAND:
+        while self._behind and len(self._cases) < self._most_at_hand:
             _, key = heapq.heappop(self._behind)
             failure, verdicts = self._journal.recall(key)
             log.info("%s: taken up", short(key))
