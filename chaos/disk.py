@@ -98,7 +98,7 @@ def _counted(lives: Lives) -> Tally:
 @contextmanager
 def _small_disk(folder: Path) -> Iterator[Path]:
     folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "none", folder], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=32m", "none", folder], check=True)
     try:
         yield folder
     finally:

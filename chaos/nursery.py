@@ -106,6 +106,7 @@ class Nursery:
             stdout=subprocess.PIPE,
             text=True,
             cwd=self._root,
+            start_new_session=True,  # whoever is ended beside it, it ends its bots
         )
         self._bots: dict[int, Bot] = {}
         self._born: dict[str, Bot] = {}
