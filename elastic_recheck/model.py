@@ -17,7 +17,10 @@ Fields = Mapping[str, str | int]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change under review; ``server`` is the host name of its Gerrit."""
+    """A change under review; ``server`` is the host name of its Gerrit.
+
+    ``change_id`` is the text of its commit's footer, which not everybody who tells of the change knows.
+    """
 
     server: str
     project: str
@@ -28,6 +31,7 @@ class Change:
     owner: str = ""
     status: str = "NEW"
     private: bool = False
+    change_id: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

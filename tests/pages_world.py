@@ -229,7 +229,14 @@ def _failures(
     for row in builds:
         if row.result == "SUCCESS" or not row.voting or row.time < now - timedelta(days=10):
             continue
-        change = Change(row.server, row.project, row.change, row.branch, f"https://review.example.org/c/{row.change}")
+        change = Change(
+            row.server,
+            row.project,
+            row.change,
+            row.branch,
+            f"https://review.example.org/c/{row.change}",
+            change_id=f"I{row.change:040x}",
+        )
         build = Build(row.job, row.result, row.url, uuid=row.id)
         failure = Failure(row.id, row.id, change, row.patch_set, row.pipeline, (build,), (), row.time)
         found = tuple(Hit(hit.bug, hit.evidence) for hit in by_build.get(row.id, ()) if hit.evidence)

@@ -34,6 +34,7 @@ def change_answers(table: Table) -> tuple[ChangeAnswer, ...]:
 def _answer(table: Table, rows: Sequence[Seen], said: Mapping[str, FailureRow]) -> ChangeAnswer:
     latest = rows[0].row
     reports = [_report(table, part, said) for part in _reports(rows)]
+    changes = (said[seen.row.id].failure.change for seen in rows if seen.row.id in said)
     return ChangeAnswer(
         server=latest.server,
         number=latest.change,
@@ -41,6 +42,7 @@ def _answer(table: Table, rows: Sequence[Seen], said: Mapping[str, FailureRow]) 
         branch=latest.branch,
         url=table.site.change_url(latest.server, latest.change),
         reports=tuple(sorted(reports, key=lambda report: report.time, reverse=True)),
+        change_id=next((change.change_id for change in changes if change.change_id), ""),
     )
 
 

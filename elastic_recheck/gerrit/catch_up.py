@@ -64,4 +64,5 @@ class CatchUp:
             owner=text_of(owner, "username") if isinstance(owner, dict) else "",
             status=text_of(row, "status") or "NEW",
             private=row.get("is_private") is True,
+            change_id=text_of(row, "change_id"),
         )

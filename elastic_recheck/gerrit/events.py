@@ -69,6 +69,7 @@ def _change(fields: dict[str, Any], server: str) -> Change | None:
         owner=_text(_object(fields, "owner"), "username"),
         status=_text(fields, "status") or "NEW",
         private=fields.get("private") is True,
+        change_id=_text(fields, "id"),
     )
 
 

@@ -18,6 +18,7 @@ VERSION = 1
 """Of all these files: counted up when a key changes its meaning or goes; keys may come without that."""
 SHARDS = 100
 ATOM = "http://www.w3.org/2005/Atom"
+_CHANGE_ID = re.compile("I[0-9a-f]{8,40}")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -31,11 +32,17 @@ def page_json(page: Page) -> bytes:
 
 
 def change_files(answers: Iterable[ChangeAnswer]) -> Iterator[tuple[str, bytes]]:
-    """``find/change/NN.json``: the changes whose number ends so; ``find/build/XX.json``: builds whose id begins so."""
+    """``find/change/NN.json``: the changes whose number ends so; ``find/build/XX.json``: builds whose id begins so.
+
+    ``find/change-id/XX.json``: changes whose Change-Id has these digits first.
+    """
     changes: dict[int, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     builds: dict[str, dict[str, int]] = defaultdict(dict)
+    ids: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for answer in answers:
         changes[answer.number % SHARDS][answer.number].append(records.to_json(answer))
+        if _CHANGE_ID.fullmatch(answer.change_id):
+            ids[answer.change_id[1:3]][answer.change_id].append(answer.number)
         for report in answer.reports:
             for build in report.builds:
                 name = build.id.rpartition("/")[2]
@@ -43,8 +50,10 @@ def change_files(answers: Iterable[ChangeAnswer]) -> Iterator[tuple[str, bytes]]
     for shard, numbers in changes.items():
         told = ",".join(f'"{number}":[{",".join(texts)}]' for number, texts in sorted(numbers.items()))
         yield f"find/change/{shard:02}.json", f'{{"version":{VERSION},"changes":{{{told}}}}}\n'.encode()
-    for name, ids in builds.items():
-        yield f"find/build/{name}.json", _json({"version": VERSION, "builds": dict(sorted(ids.items()))})
+    for name, those in builds.items():
+        yield f"find/build/{name}.json", _json({"version": VERSION, "builds": dict(sorted(those.items()))})
+    for name, numbered in ids.items():
+        yield f"find/change-id/{name}.json", _json({"version": VERSION, "changes": dict(sorted(numbered.items()))})
 
 
 def _shard(build: str) -> str:

@@ -198,12 +198,13 @@ def test_failures_are_grouped_as_asked(reader: Reader) -> None:
         assert 1 < jobs < by_failure < everything
 
 
-@pytest.mark.parametrize("what", ["change", "build"])
+@pytest.mark.parametrize("what", ["change", "Change-Id", "build"])
 def test_a_change_is_found_from_any_page(reader: Reader, world: pages_world.World, what: str) -> None:
-    """By its number and by a build's id; the answer says what was found and done."""
+    """By its number, its Change-Id and a build's id; the answer says what was found and done."""
     row = next(row for row in reversed(world.builds) if row.result == "FAILURE" and row.voting and row.change)
+    asked = {"change": str(row.change), "Change-Id": f"I{row.change:040x}", "build": row.id}[what]
     with reader.at("bug/2000000.html") as (page, seen):
-        page.get_by_role("searchbox").first.fill(str(row.change) if what == "change" else row.id)
+        page.get_by_role("searchbox").first.fill(asked)
         page.keyboard.press("Enter")
 
         expect(page.locator(".answer h2")).to_contain_text(f"Change {row.change}")

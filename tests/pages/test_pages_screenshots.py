@@ -22,11 +22,12 @@ SHOTS = (
 
 @needs_chromium
 @pytest.mark.skipif(
-    not os.environ.get("ELASTIC_RECHECK_SCREENSHOTS"), reason="ELASTIC_RECHECK_SCREENSHOTS=1 takes docs/pages-*.png anew"
+    not os.environ.get("ELASTIC_RECHECK_SCREENSHOTS"),
+    reason="ELASTIC_RECHECK_SCREENSHOTS=1 takes docs/pages-*.png anew",
 )
 def test_screenshots(started_browser: Browser, tmp_path: Path) -> None:
-    """They show a made-up site of 3,000 builds."""
-    publish(pages_world.world(3, builds=3_000, hostile=False), tmp_path / "site")
+    """They show a made-up site of 2,000 builds."""
+    publish(pages_world.world(3, builds=2_000, bugs=60, hostile=False), tmp_path / "site")
     with served(tmp_path / "site") as root:
         for name, path, width, height, scheme in SHOTS:
             with Reader(started_browser, root).at(path, width, height, scheme) as (page, _):

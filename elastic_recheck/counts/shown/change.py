@@ -37,7 +37,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class ChangeAnswer:
-    """All that is known of a change; ``reports``: latest first."""
+    """All that is known of a change; ``reports``: latest first. ``change_id`` is empty where nobody told it."""
 
     server: str
     number: int
@@ -45,3 +45,4 @@ class ChangeAnswer:
     branch: str
     url: str
     reports: tuple[Report, ...]
+    change_id: str = ""
