@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from elastic_recheck.counts.outcome import Outcome
-from elastic_recheck.counts.shown import ChangeAnswer, Report, Said
+from elastic_recheck.counts.shown import WINDOWS, ChangeAnswer, Report, Said
 from elastic_recheck.counts.table import ChangeKey, Seen, Table
 from elastic_recheck.model import End
 from elastic_recheck.rows import AnswerRow, FailureRow
@@ -22,11 +22,11 @@ _STATES = {
 
 
 def change_answers(table: Table) -> tuple[ChangeAnswer, ...]:
-    """An answer for each change of which a build is known, the latest first."""
+    """An answer for each change of which a build of the last 10 days is known, the latest first."""
     said = {build.id: row for row in table.site.failures for build in row.failure.builds}
     by_change: dict[ChangeKey, list[Seen]] = defaultdict(list)
     for seen in table.rows:
-        if seen.row.change:
+        if seen.row.change and seen.age < WINDOWS[-1]:
             by_change[seen.change].append(seen)
     return tuple(_answer(table, rows, said) for rows in by_change.values())
 

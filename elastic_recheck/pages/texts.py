@@ -16,6 +16,8 @@ DASH = "\N{EN DASH}"
 
 def printable(text: str) -> str:
     """Foreign text without what would hide or turn around what stands beside it (control and format characters)."""
+    if text.isprintable():  # says the same of most texts, and at once
+        return text
     return "".join(
         "\N{REPLACEMENT CHARACTER}" if unicodedata.category(each) in {"Cc", "Cf", "Cs"} and each not in "\t\n" else each
         for each in text

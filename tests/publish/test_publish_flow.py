@@ -92,7 +92,7 @@ def test_everything_is_there(tmp_path: Path, made: World) -> None:
 def test_every_change_and_build_is_found(tmp_path: Path, made: World) -> None:
     out = tmp_path / "out"
     Publishing(SiteDirectory(out), Plain()).publish(lambda: site(made))
-    for row in made.builds:
+    for row in (row for row in made.builds if NOW - row.time < timedelta(days=10)):
         ids = json.loads((out / f"find/build/{row.id[:2]}.json").read_bytes())["builds"]
         assert ids[row.id] == row.change
         (answer,) = json.loads((out / f"find/change/{row.change % 100:02}.json").read_bytes())["changes"][
