@@ -14,7 +14,7 @@ from hostile_site import Attacked, hostile_site
 def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Attacked]:
     """Whatever a test throws at it, the same process has to go on for the next one."""
     with hostile_site(tmp_path_factory.mktemp("hostile")) as site, site.daemon("--verbose") as daemon:
-        eventually(site.attended)
+        eventually(site.attended, 60)
         yield Attacked(site, daemon)
         assert daemon.process.poll() is None, daemon.text()
         daemon.terminate()

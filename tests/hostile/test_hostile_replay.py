@@ -23,7 +23,7 @@ def test_events_replayed_doubled_and_shuffled(tmp_path: Path) -> None:
         shuffled = random.Random(1)
         for _ in range(2):
             with site.daemon() as daemon:
-                eventually(site.attended)
+                eventually(site.attended, 60)
                 bot = next(each for each in state._streams if each is not recorder)
                 for event in shuffled.sample(events * 3, len(events) * 3):
                     bot.put(event)

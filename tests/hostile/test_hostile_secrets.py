@@ -91,7 +91,7 @@ def test_no_secret_in_logs_metrics_or_journal(site: HostileSite, form: str, monk
         configure(site, echoing, irc)
         monkeypatch.setenv("ELASTIC_RECHECK_CREDENTIALS", f"{echoing.site}=ci:{SECRETS['environment']}")
         with site.daemon("--verbose", "--log-format", form) as daemon:
-            eventually(lambda: site.stage.listeners() > 0)
+            eventually(lambda: site.stage.listeners() > 0, 60)
             read = site.serve(site.root(), {CONSOLE: KNOWN})
             jobs = "\n".join(f"- job {url} : FAILURE in 1s" for url in (read, echoing.url("/logs/0123abc/")))
             site.fail("", text=f"Build failed (gate pipeline).\n\n{jobs}")
@@ -141,5 +141,5 @@ def test_no_secret_in_a_traceback(tmp_path: Path) -> None:
             if options:
                 assert daemon.exit_code() == 1
             else:
-                eventually(lambda: daemon.process.poll() is not None or "event stream" in daemon.text())
+                eventually(lambda: daemon.process.poll() is not None or "event stream" in daemon.text(), 60)
         assert "s3cr3t" not in daemon.text()
