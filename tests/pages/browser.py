@@ -79,7 +79,14 @@ class Reader:
 
     @contextmanager
     def at(
-        self, path: str, width: int = 1360, height: int = 900, scheme: str = "light", *, script: bool = True
+        self,
+        path: str,
+        width: int = 1360,
+        height: int = 900,
+        scheme: str = "light",
+        *,
+        script: bool = True,
+        real_time: bool = False,
     ) -> Iterator[tuple[Page, Seen]]:
         context = self.browser.new_context(
             viewport={"width": width, "height": height},
@@ -88,7 +95,7 @@ class Reader:
             bypass_csp=False,
         )
         page, seen = context.new_page(), Seen()
-        if script:
+        if script and not real_time:
             page.clock.set_fixed_time(pages_world.NOW)
         page.on("console", lambda message: _complain(seen, message))
         page.on("pageerror", lambda error: seen.complaints.append(str(error)))

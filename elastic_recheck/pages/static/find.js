@@ -82,8 +82,8 @@
     async function bugs(text) {
         const data = await load("bugs");
         const words = text.toLowerCase().split(/\s+/);
-        const matching = (data ? data.bugs : []).filter((bug) =>
-            words.every((word) => `${bug.bug} ${bug.title}`.toLowerCase().includes(word)));
+        const matching = (data ? data.bugs : []).filter((bug) => bug.bug === text || (!/^\d+$/.test(text)
+            && words.every((word) => `${bug.bug} ${bug.title}`.toLowerCase().includes(word))));
         return matching.slice(0, 50).map((bug) =>
             element("p", "", link(`bug/${encodeURIComponent(bug.bug)}.html`, `bug ${bug.bug} ${bug.title}`)));
     }

@@ -6,7 +6,7 @@
     const DEFAULTS = { group: "failed", days: "10", pipeline: "", job: "", q: "" };
     const form = document.getElementById("filters");
     const table = document.getElementById("groups");
-    const now = Number(table.dataset.now);
+    const now = Date.parse(document.getElementById("now").dateTime) / 1000;
     const state = { ...DEFAULTS };
     const groups = [...table.tBodies];
     const failures = groups.flatMap((group) => [...group.querySelectorAll(".failure")].map((row) => ({
