@@ -181,19 +181,21 @@ class _Bench:
                 each.submit(passes.as_in_life, self._small, self._few.real).result()
         alone, together = [], []
         for _ in range(self._scale.runs):
-            alone.append(self._on_the_wall(first))
-            together.append(self._on_the_wall(first, second))
+            alone.append(self._at_once(first))
+            together.append(self._at_once(first, second))
+        one, two = (median(each.wall for each in times) for times in (alone, together))
         self._remarks.append(
-            f"as in life by the clock on the wall: one build in {median(alone):.2f} s at one core,"
-            f" two in {median(together):.2f} s at two"
+            f"as in life by the clock on the wall: one build in {one:.2f} s at one core, two in {two:.2f} s at two;"
+            f" of processor time a build took {_median(alone):.2f} s alone and {_median(together):.2f} s beside another"
         )
-        return {"two_cores": round(2 * median(alone) / median(together), 2)}
+        return {"two_cores": round(2 * one / two, 2)}
 
-    def _on_the_wall(self, *processes: ProcessPoolExecutor) -> float:
+    def _at_once(self, *processes: ProcessPoolExecutor) -> Pass:
+        """One build for each process: how long until all are done, and the processor time of the slowest."""
         started = perf_counter()
-        for future in [each.submit(passes.as_in_life, self._build, self._few.real) for each in processes]:
-            future.result()
-        return perf_counter() - started
+        futures = [each.submit(passes.as_in_life, self._build, self._few.real) for each in processes]
+        done = [future.result() for future in futures]
+        return Pass(max(each.seconds for each in done), perf_counter() - started, len(done))
 
     def _often(
         self, times: int, way: Callable[[Build, tuple[str, ...]], Pass], build: Build, texts: tuple[str, ...]
