@@ -117,7 +117,7 @@ def test_a_job_that_is_not_voting_is_tried_with_what_admits_it(logs: Path, queri
     result = invoke(logs, "--queries", queries, "--set", "voting=0")
 
     assert "not recognised: 0 fingerprints tried" in result.output
-    assert "1 fingerprints were not tried (--set voting=1 tries all)" in result.output
+    assert "1 fingerprint was not tried (--set voting=1 tries all)" in result.output
 
 
 def test_a_query_stands_alone_and_is_looked_through(logs: Path, queries: Path) -> None:
@@ -203,7 +203,7 @@ def test_a_compressed_console_in_a_sub_folder_is_found(tmp_path: Path, queries: 
         (["logs", "--explain", "124"], 2, "there is no fingerprint 124; did you mean 123?"),
         (["logs", "--queries", "logs"], 1, "logs holds no fingerprint (*.yaml)"),
         (["empty"], 1, "empty holds no file"),
-        (["other"], 1, "is a log that is known or asked for"),
+        (["other"], 1, "is no log that is known or asked for"),
         (["plain"], 0, "none of its files is a console"),
         (["--help"], 0, "elastic-recheck-classify --recent 20"),
     ],
