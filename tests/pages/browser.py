@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pages_world
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from elastic_recheck.cli.pages_server import server
 from elastic_recheck.counts import Site
@@ -67,7 +67,6 @@ class Seen:
 
     complaints: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
-    weight: int = 0
 
 
 @dataclass(slots=True)
@@ -100,7 +99,6 @@ class Reader:
         page.on("console", lambda message: _complain(seen, message))
         page.on("pageerror", lambda error: seen.complaints.append(str(error)))
         page.on("request", lambda request: seen.requests.append(request.url))
-        page.on("response", lambda response: _weigh(seen, response))
         try:
             page.goto(self.root + path)
             yield page, seen
@@ -111,10 +109,3 @@ class Reader:
 def _complain(seen: Seen, message: ConsoleMessage) -> None:
     if message.type in {"error", "warning"}:
         seen.complaints.append(message.text)
-
-
-def _weigh(seen: Seen, response: object) -> None:
-    try:
-        seen.weight += len(response.body())  # type: ignore[attr-defined]
-    except Error:
-        return
