@@ -130,6 +130,24 @@ def test_one_process_searches_all_kinds_of_files_for_several_builds(
             assert found(queries, some, build) == {query: expected(query, some, build) for query in queries}
 
 
+@pytest.mark.parametrize(
+    "between", [" ", "\n", "\n\n  ", "\n+ x\n", "\n</pre>\n", "\r\n", " \u2014 ", "__ _", "\t: ", "\x1b[0m "]
+)
+@pytest.mark.parametrize("kind", KINDS[:7], ids=lambda kind: str(kind.filename))
+def test_frequent_words_are_found_beside_their_neighbours(kind: FileKind, between: str) -> None:
+    """Each phrase is looked for by its longest word: the first, the last and one between others."""
+    queries = ['message:"failed to x"', 'message:"x to failed"', 'message:"to failed x"']
+    lines = [
+        "2026-01-03 01:02:03.456 | a",
+        "2026-01-03 01:02:03.456 7 INFO nova.x [-] a",
+        "Jan  3 01:02:03 host x[1]: a",
+    ]
+    for words in ("failed to x", "x to failed", "to failed x"):
+        text = words.replace(" ", between)
+        log = "".join(f"{line} {text}\n{line}\n" for line in lines).encode()
+        assert found(queries, [(kind, log)], {}) == {each: expected(each, [(kind, log)], {}) for each in queries}
+
+
 def test_files_that_are_the_same_to_all_queries_share_a_plan() -> None:
     texts = (normal('message:"x" AND tags:"console"'), normal('message:"y" AND build_name:"grenade"'))
     planner = Planner(texts, BUILDS[0])
