@@ -43,9 +43,14 @@ def put(rows: Iterable[Seen], start: datetime, step: timedelta, count: int, roll
 
 
 def known(values: Sequence[Value], start: datetime, step: timedelta, site: Site) -> list[Value | None]:
-    """The same, with None for each span that begins before the horizon, or half of which lies in a gap."""
+    """The same, with None for each span that begins before the horizon, or half of which lies in a gap.
+
+    The last span, which is not over anyway, may begin before the horizon: so the first day is seen as it goes.
+    """
     if not site.gaps:
         unknown = max(0, -((start - site.horizon) // step))
+        if site.horizon < site.now <= start + step * len(values):
+            unknown = min(unknown, len(values) - 1)
         return [None if number < unknown else value for number, value in enumerate(values)]
     starts = [start + step * number for number in range(len(values))]
     return [value if _is_known(begin, step, site) else None for value, begin in zip(values, starts, strict=True)]
@@ -54,7 +59,8 @@ def known(values: Sequence[Value], start: datetime, step: timedelta, site: Site)
 def _is_known(begin: datetime, step: timedelta, site: Site) -> bool:
     end = min(begin + step, site.now)
     missing = sum((max(min(end, until) - max(begin, since), NOTHING) for since, until in site.gaps), NOTHING)
-    return begin >= site.horizon and (2 * missing < end - begin or not missing)
+    begun = begin >= site.horizon or site.horizon < site.now <= begin + step
+    return begun and (2 * missing < end - begin or not missing)
 
 
 def series(

@@ -72,7 +72,8 @@ def test_the_store_of_the_embedded_engine_is_asked(tmp_path: Path) -> None:
     store = LogStore(tmp_path / "logs")
     plain, file = tmp_path / "plain", LogFile("job-output.txt", "")
     plain.write_text(f"{NOW:%Y-%m-%d %H:%M:%S.000} | No valid host was found\n")
-    with StoreSink(store, DEFAULT_RULES).build(BuildLogs("http://l/1/", (file,)), {"build_status": "FAILURE"}, NOW) as build:
+    logs, fields = BuildLogs("http://l/1/", (file,)), {"build_status": "FAILURE"}
+    with StoreSink(store, DEFAULT_RULES).build(logs, fields, NOW) as build:
         build.put(file, plain, "")
     store.close()
 

@@ -257,3 +257,19 @@ def test_builds_without_a_change_are_counted_and_not_found() -> None:
     pages = site(row(1, change=0), row(2, change=0))
     assert pages.overview.banner.failed_changes == 2
     assert pages.changes() == ()
+
+
+# ---- the first day ----------------------------------------------------------------------------------------------------
+
+
+def test_the_first_hour_and_day_are_seen_as_they_go() -> None:
+    """What is known for minutes only is drawn where it happens; of the time before nothing is said."""
+    builds, hits = hit_at(timedelta(minutes=1), timedelta(minutes=2))
+    overview = site(*builds, hits=hits, horizon=NOW - timedelta(minutes=3)).overview
+
+    assert [value and value.failures for value in overview.hours.values][-2:] == [None, 2]
+    assert overview.bugs[0].trend.values[-2:] == (None, 2)
+
+
+def test_where_nothing_is_known_yet_nothing_is_drawn() -> None:
+    assert set(site(horizon=NOW).overview.hours.values) == {None}

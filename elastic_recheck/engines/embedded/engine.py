@@ -167,9 +167,7 @@ class EmbeddedEngine:
             return known
         gathered = gatherer.gather(logs, chosen, first)
         if tests:
-            known = replace(
-                known, unread=(*known.unread, *gathered.unread), passing=known.passing or gathered.passing
-            )
+            known = replace(known, unread=(*known.unread, *gathered.unread), passing=known.passing or gathered.passing)
         known = replace(known, final=known.final and gathered.final)
         try:
             return self._processes.scan(replace(task, known=known, reports=tuple(gathered.files)))
