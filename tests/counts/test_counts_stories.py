@@ -259,7 +259,7 @@ def test_builds_without_a_change_are_counted_and_not_found() -> None:
     assert pages.changes() == ()
 
 
-# ---- the first day ----------------------------------------------------------------------------------------------------
+# ---- the first day -------------------------------------------------------------------------------------------------
 
 
 def test_the_first_hour_and_day_are_seen_as_they_go() -> None:
