@@ -59,7 +59,7 @@ def answers(config: Config) -> JournalAnswers:
 
 def rules(config: Config) -> Rules:
     """What the site's people settled."""
-    return Rules(frozenset(config.recheckwatch.gate_pipelines), config.pages.target)
+    return Rules(frozenset(config.recheckwatch.gate_pipelines), config.pages.target, config.pages.integrated_gate)
 
 
 def change_urls(config: Config) -> Callable[[str, int], str]:

@@ -214,11 +214,13 @@ class Zuul:
 class Pages:
     """``[pages]``: what the pages compare with. ``target``: the share of gate failures that is to be recognised.
 
-    ``keep_days``: how long builds are kept; 10 are shown, and compared with a week before.
+    ``keep_days``: how long builds are kept; 10 are shown, and compared with a week before. ``integrated_gate`` is found
+    in the names of projects that share a gate; None where they are not parted from others.
     """
 
     target: Share = 0.85
     keep_days: Count = 18
+    integrated_gate: Pattern | None = None
 
 
 @dataclass(frozen=True, slots=True)

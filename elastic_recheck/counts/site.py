@@ -43,10 +43,14 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the site's people settled. ``target``: the share to be recognised in the gate."""
+    """What the site's people settled. ``target``: the share to be recognised in the gate.
+
+    ``integrated``: is found in the names of projects that share a gate; None where nobody parts them from others.
+    """
 
     gate_pipelines: frozenset[str] = frozenset({"gate"})
     target: float = 0.85
+    integrated: re.Pattern[str] | None = None
 
     @property
     def gate(self) -> Scope:

@@ -30,6 +30,7 @@ def unrecognised(table: Table) -> Unrecognised:
         freshness=table.freshness,
         groups=groups(table, [seen for seen in failures if seen.outcome is Outcome.NOT_RECOGNISED]),
         rates=(rate_line("", "", recent), *(rate_line("", name, rows) for name, rows in by_pipeline)),
+        parts=_parts(table, recent),
         by_job=_by_job(recent),
         days=spans.tallies(table.failures, start, spans.A_DAY, DAYS, site),
         gate_days=spans.tallies(in_gate, start, spans.A_DAY, DAYS, site),
@@ -37,6 +38,17 @@ def unrecognised(table: Table) -> Unrecognised:
         without_logs=_without_logs(table, failures),
         gate_pipelines=tuple(sorted(gate.pipelines)),
     )
+
+
+def _parts(table: Table, voting: Sequence[Seen]) -> tuple[RateLine, ...]:
+    """How failures in the gate were explained: of projects that share it, and of the others."""
+    gate, integrated = table.site.rules.gate, table.site.rules.integrated
+    if integrated is None:
+        return ()
+    in_gate = [seen for seen in voting if gate.admits(seen.row)]
+    ours = [seen for seen in in_gate if integrated.search(seen.row.project)]
+    others = [seen for seen in in_gate if not integrated.search(seen.row.project)]
+    return rate_line("", "integrated gate", ours), rate_line("", "others in the gate", others)
 
 
 def rate_line(job: str, pipeline: str, voting: Sequence[Seen]) -> RateLine:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from elastic_recheck import lucene
-from elastic_recheck.counts import Pages, Site
+from elastic_recheck.counts import Pages, Rules, Site
 from elastic_recheck.counts.masks import longest_fixed_part, mask, mask_ids, name_of_test
 from elastic_recheck.counts.shown import GroupKind, Mark
 from elastic_recheck.fingerprints import read_fingerprint
@@ -273,3 +274,20 @@ def test_the_first_hour_and_day_are_seen_as_they_go() -> None:
 
 def test_where_nothing_is_known_yet_nothing_is_drawn() -> None:
     assert set(site(horizon=NOW).overview.hours.values) == {None}
+
+
+# ---- parts of the gate -----------------------------------------------------------------------------------------------
+
+
+def test_projects_that_share_a_gate_have_a_rate_beside_the_others() -> None:
+    builds = [row(number, pipeline="gate", project="nova" if number < 3 else "mine") for number in (1, 2, 3, 4, 5)]
+    builds.append(row(6, pipeline="check", project="nova"))
+    hits = (HitRow("1", builds[0].id, builds[0].time), HitRow("1", builds[4].id, builds[4].time))
+
+    shown = site(*builds, hits=hits, rules=Rules(integrated=re.compile("^nova$"))).unrecognised
+
+    assert [(part.pipeline, part.tallies[0].recognised, part.tallies[0].read) for part in shown.parts] == [
+        ("integrated gate", 1, 2),
+        ("others in the gate", 1, 3),
+    ]
+    assert site(*builds, hits=hits).unrecognised.parts == ()

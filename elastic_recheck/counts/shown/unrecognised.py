@@ -71,7 +71,9 @@ class Unrecognised:
     """Everything on ``unrecognised.html``, or on that of one scope.
 
     ``groups``: by what failed, those with most changes first (in 10 days); to group by job or not at all, their
-    failures are put together anew. ``rates``: overall, one a pipeline. ``by_job``: most not recognised first.
+    failures are put together anew. ``rates``: overall, one a pipeline. ``parts``: of the gate, of the projects that
+    share it and of all others, named in ``pipeline``; empty where the site does not part them. ``by_job``: most not
+    recognised first.
     ``days``: by day, oldest first, for all and for the gate. ``target``: the share to be recognised in the gate.
     """
 
@@ -79,6 +81,7 @@ class Unrecognised:
     freshness: Freshness
     groups: tuple[Group, ...]
     rates: tuple[RateLine, ...]
+    parts: tuple[RateLine, ...]
     by_job: tuple[RateLine, ...]
     days: TallySeries
     gate_days: TallySeries
