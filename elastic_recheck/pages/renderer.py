@@ -14,11 +14,9 @@ import pygal
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from elastic_recheck.counts.shown import BugPage, Freshness, Health, Overview, Unrecognised
+from elastic_recheck.counts.shown import BugPage, Freshness, Health, Overview, Page, Unrecognised, path_of
 from elastic_recheck.pages import bug_charts, overview_charts, slices, sparks, texts, unrecognised_charts
 from elastic_recheck.pages.memory import Memory
-
-Page = Overview | BugPage | Unrecognised | Health
 
 CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:"
 """What a page may load: nothing but its own files. It runs no inline script and holds no inline style."""
@@ -56,8 +54,7 @@ class HtmlRenderer:
 
     def whole(self, page: Page, body: str, freshness: Freshness) -> str:
         """Put a body into the whole page, with head, links and how fresh it is."""
-        name = _name(page)
-        return self._layout(name, _title(page), _root(page), body, freshness, scope=_scope(page))
+        return self._layout(path_of(page), _title(page), _root(page), body, freshness, scope=_scope(page))
 
     def assets(self) -> Iterator[tuple[str, bytes]]:
         """Styles, scripts, the icon, and the page that looks things up."""
@@ -116,18 +113,6 @@ def _finalize(value: object) -> object:
 
 def _kind(page: Page) -> str:
     return {Overview: "overview", BugPage: "bug", Unrecognised: "unrecognised", Health: "health"}[type(page)]
-
-
-def _name(page: Page) -> str:
-    """The page's path without its ending."""
-    match page:
-        case Overview(scope="all"):
-            return "index"
-        case Overview(scope=scope):
-            return scope
-        case BugPage(facts=facts):
-            return f"bug/{facts.bug}"
-    return _kind(page)
 
 
 def _scope(page: Page) -> str:

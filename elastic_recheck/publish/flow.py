@@ -12,10 +12,10 @@ from typing import Protocol
 
 from elastic_recheck import records
 from elastic_recheck.counts import Pages, Site
-from elastic_recheck.counts.shown import Freshness
+from elastic_recheck.counts.shown import Freshness, Page, path_of
 from elastic_recheck.errors import ElasticRecheckError
 from elastic_recheck.publish.machine import as_script, bug_list, change_files, feed, page_json, plain_json
-from elastic_recheck.publish.renderer import Page, Renderer, path_of
+from elastic_recheck.publish.renderer import Renderer
 from elastic_recheck.rows import digest
 
 log = logging.getLogger(__name__)

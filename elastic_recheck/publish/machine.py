@@ -11,8 +11,7 @@ from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
 from elastic_recheck import records
-from elastic_recheck.counts.shown import BugLine, ChangeAnswer, Mark, Overview
-from elastic_recheck.publish.renderer import Page, path_of
+from elastic_recheck.counts.shown import BugLine, ChangeAnswer, Mark, Overview, Page, path_of
 
 VERSION = 1
 """Of all these files: counted up when a key changes its meaning or goes; keys may come without that."""

@@ -6,24 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from elastic_recheck.counts.shown import BugPage, Freshness, Health, Overview, Unrecognised
-
-Page = Overview | BugPage | Unrecognised | Health
-
-
-def path_of(page: Page) -> str:
-    """Where a page stands, relative to the root, without its ending (``.html``, and ``.data.json`` for programs)."""
-    match page:
-        case Overview(scope="all"):
-            return "index"
-        case Overview(scope=scope):
-            return scope
-        case BugPage(facts=facts):
-            return f"bug/{facts.bug}"
-        case Unrecognised():
-            return "unrecognised"
-        case Health():
-            return "health"
+from elastic_recheck.counts.shown import Freshness, Page
 
 
 class Renderer(Protocol):

@@ -14,7 +14,7 @@ import pytest
 from pages_world import NOW, World, world
 
 from elastic_recheck.counts import Rules, Site
-from elastic_recheck.counts.shown import Freshness
+from elastic_recheck.counts.shown import Freshness, Page, path_of
 from elastic_recheck.errors import Unavailable
 from elastic_recheck.fingerprints import Library
 from elastic_recheck.history import SqliteHistory
@@ -22,7 +22,6 @@ from elastic_recheck.model import Bug, BugTask, Fingerprint
 from elastic_recheck.ports import History
 from elastic_recheck.publish.flow import Publishing
 from elastic_recheck.publish.gather import Pace, Sources, gather
-from elastic_recheck.publish.renderer import Page, path_of
 from elastic_recheck.rows import FailureRow, Review, TableReport
 from elastic_recheck.site_directory import SiteDirectory
 

@@ -20,6 +20,7 @@ from elastic_recheck.counts.shown.common import (
 )
 from elastic_recheck.counts.shown.health import About, Health, HitsPassing, Overlap, Span
 from elastic_recheck.counts.shown.overview import Banner, BugLine, Mark, NotRecognisedLine, Overview
+from elastic_recheck.counts.shown.page import Page, path_of
 from elastic_recheck.counts.shown.unrecognised import Group, GroupKind, RateLine, UnreadReason, Unrecognised
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "NotRecognisedLine",
     "Overlap",
     "Overview",
+    "Page",
     "Passing",
     "RateLine",
     "Report",
@@ -54,4 +56,5 @@ __all__ = [
     "TallySeries",
     "UnreadReason",
     "Unrecognised",
+    "path_of",
 ]
