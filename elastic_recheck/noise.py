@@ -41,7 +41,7 @@ class Rules:
 
 
 def outages(lately: Lately, rules: Rules) -> frozenset[str]:
-    """The bugs that hit more than half of all failures."""
+    """The bugs that hit so large a share of all failures that there is an outage; none where failures are few."""
     if lately.failures < rules.crowd:
         return frozenset()
     return frozenset(bug for bug, hits in lately.hits.items() if hits > rules.outage_above * lately.failures)
