@@ -84,7 +84,7 @@ DOORS = {
     "pydantic_core": {"records"},
     "requests": {"http"},
     "urllib3": {"http"},
-    "sqlite3": {"database", "journal", "history", "engines"},
+    "sqlite3": {"database", "journal", "history"},
     "zstandard": {"decompression", "engines"},
     "elasticsearch": {"engines"},
     "hyperscan": {"engines"},

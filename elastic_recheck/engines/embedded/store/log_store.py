@@ -20,10 +20,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from elastic_recheck.database import SharedDatabase
 from elastic_recheck.engines.embedded.store.locks import BuildLocks
 from elastic_recheck.engines.embedded.store.retention import Retention
+from elastic_recheck.engines.embedded.store.schema import STEPS
 from elastic_recheck.engines.embedded.store.stored_build import StoredBuild
-from elastic_recheck.engines.embedded.store.tables import Tables, one
 from elastic_recheck.engines.embedded.store.verdicts import VerdictMemory
 from elastic_recheck.errors import Refused
 
@@ -39,6 +40,8 @@ def key_of(root: str) -> str:
 class LogStore:
     """A directory of logs, for any number of threads and processes at once.
 
+    A loss of power may cost the last few of them, which are fetched again.
+
     :param clock: tells the time, in seconds since 1970.
     :raises ElasticRecheckError: the directory cannot be used.
     """
@@ -51,11 +54,11 @@ class LogStore:
             self._folders.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise Refused(f"{self._folders}: cannot be made ({error.strerror})") from error
-        self._tables = Tables(directory / "store.sqlite")
+        self._database = SharedDatabase(directory / "store.sqlite", STEPS)
         self._locks = BuildLocks(directory / "locks")
         self._retention = retention or Retention()
         self._clock = clock
-        self.verdicts = VerdictMemory(self._tables)
+        self.verdicts = VerdictMemory(self._database)
         self._remove_orphans()
         self.prune()
 
@@ -64,30 +67,31 @@ class LogStore:
         """Take hold of the build whose logs are at ``root``, as soon as nobody else has."""
         key = key_of(root)
         with self._locks.hold(key):
-            yield StoredBuild(root, self._folders / key, self._tables, self._clock)
+            yield StoredBuild(root, self._folders / key, self._database, self._clock)
 
     def describe(self, root: str, fields: Mapping[str, str | int]) -> None:
         """Write down what is known of a build whose files are here."""
-        with self._tables.transaction() as write:
+        with self._database.transaction() as write:
             write.execute("UPDATE builds SET fields = ? WHERE root = ?", (json.dumps(dict(fields)), root))
 
     def fields(self, root: str) -> dict[str, str | int] | None:
         """What was written down of a build; None where nothing is here of it."""
-        text = one(self._tables.select("SELECT fields FROM builds WHERE root = ?", root))
-        return None if text is None else json.loads(text)
+        rows = self._database.select("SELECT fields FROM builds WHERE root = ?", (root,))
+        return json.loads(rows[0][0]) if rows else None
 
     def roots(self) -> list[str]:
         """The builds that are here, oldest first."""
-        return [root for (root,) in self._tables.select("SELECT root FROM builds ORDER BY added, id")]
+        return [root for (root,) in self._database.select("SELECT root FROM builds ORDER BY added, id")]
 
     @property
     def size(self) -> int:
         """Bytes that the packed logs take."""
-        return int(one(self._tables.select("SELECT coalesce(sum(stored), 0) FROM builds")))
+        ((size,),) = self._database.select("SELECT coalesce(sum(stored), 0) FROM builds")
+        return int(size)
 
     def prune(self) -> int:
         """Remove a few builds that are too old or too many, if there are such; tell how many. Never waits."""
-        oldest = self._tables.select("SELECT root, added, stored FROM builds ORDER BY added, id LIMIT 100")
+        oldest = self._database.select("SELECT root, added, stored FROM builds ORDER BY added, id LIMIT 100")
         removed = 0
         for root in self._retention.surplus(oldest, self.size, self._clock()):
             removed += self._remove(key_of(root), root)
@@ -97,12 +101,12 @@ class LogStore:
 
     def close(self) -> None:
         """Close the database; what is stored stays."""
-        self._tables.close()
+        self._database.close()
 
     def _remove(self, key: str, root: str) -> bool:
         with self._locks.try_to_hold(key) as free:
             if free:
-                with self._tables.transaction() as write:
+                with self._database.transaction() as write:
                     write.execute("DELETE FROM builds WHERE root = ?", (root,))
                 shutil.rmtree(self._folders / key, ignore_errors=True)
             return free

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from elastic_recheck.database import SharedDatabase
 from elastic_recheck.engines.embedded.frames import ENDING, pack
-from elastic_recheck.engines.embedded.store.tables import Tables, one
 from elastic_recheck.engines.embedded.store.time_range import time_range
 from elastic_recheck.errors import Unavailable
 from elastic_recheck.events import FileKind
@@ -61,18 +61,18 @@ class StoredFile:
 class StoredBuild:
     """The files of one build. Several threads may put files at once."""
 
-    def __init__(self, root: str, folder: Path, tables: Tables, clock: Callable[[], float]) -> None:
+    def __init__(self, root: str, folder: Path, database: SharedDatabase, clock: Callable[[], float]) -> None:
         self.root = root
         self._folder = folder
-        self._tables = tables
+        self._database = database
         self._clock = clock
 
     def files(self) -> dict[str, StoredFile]:
         """What is known of the build's files, by name, in the order of the list of logs."""
-        rows = self._tables.select(
+        rows = self._database.select(
             "SELECT name, files.url, listed_size, size, files.stored, first, last, cut"
             " FROM files JOIN builds ON build = builds.id WHERE root = ? ORDER BY position",
-            self.root,
+            (self.root,),
         )
         return {
             name: StoredFile(name, url, listed, self._path(name), size, stored, _time(first), _time(last), cut)
@@ -100,9 +100,9 @@ class StoredBuild:
         return row
 
     def _write(self, file: StoredFile, kind: FileKind, position: int, now: float) -> None:
-        with self._tables.transaction() as write:
+        with self._database.transaction() as write:
             write.execute("INSERT OR IGNORE INTO builds (root, added) VALUES (?, ?)", (self.root, now))
-            build = one(write.execute("SELECT id FROM builds WHERE root = ?", (self.root,)).fetchall())
+            (build,) = write.execute("SELECT id FROM builds WHERE root = ?", (self.root,)).fetchone()
             times = [time.timestamp() if time else None for time in (file.first, file.last)]
             told = (file.size, file.stored, *times, file.cut)
             place = (build, file.name, position, json.dumps(kind.tags), kind.format, file.url, file.listed_size)

@@ -10,30 +10,29 @@ from __future__ import annotations
 import json
 
 from elastic_recheck import records
+from elastic_recheck.database import SharedDatabase
 from elastic_recheck.engines.embedded.known import Known
-from elastic_recheck.engines.embedded.store.tables import Tables
 from elastic_recheck.model import Cause, Evidence
 
 
 class VerdictMemory:
     """Verdicts on builds whose files are in the store; they go with the build."""
 
-    def __init__(self, tables: Tables) -> None:
-        self._tables = tables
+    def __init__(self, database: SharedDatabase) -> None:
+        self._database = database
 
     def recall(self, root: str, way: str) -> Known | None:
         """What is known of a build; None where it was never searched in this way."""
-        rows = self._tables.select(
+        rows = self._database.select(
             "SELECT searches.id, unread, truncated, cause, failed_tests"
             " FROM searches JOIN builds ON build = builds.id WHERE root = ? AND way = ?",
-            root,
-            way,
+            (root, way),
         )
         if not rows:
             return None
         search, unread, truncated, cause, failed = rows[0]
-        verdicts = self._tables.select(
-            "SELECT text, evidence FROM verdicts JOIN queries ON query = queries.id WHERE search = ?", search
+        verdicts = self._database.select(
+            "SELECT text, evidence FROM verdicts JOIN queries ON query = queries.id WHERE search = ?", (search,)
         )
         return Known(
             {text: evidence and records.from_json(Evidence, evidence) for text, evidence in verdicts},
@@ -48,7 +47,7 @@ class VerdictMemory:
         causes = None if known.causes is None else json.dumps([records.to_json(each) for each in known.causes])
         failed = None if known.failed_tests is None else json.dumps(sorted(known.failed_tests))
         evidence = {text: each and records.to_json(each) for text, each in known.verdicts.items()}
-        with self._tables.transaction() as write:
+        with self._database.transaction() as write:
             rows = write.execute(
                 "INSERT INTO searches (build, way, unread, truncated, cause, failed_tests)"
                 " SELECT id, ?, ?, ?, ?, ? FROM builds WHERE root = ?"
