@@ -135,9 +135,7 @@ EVENTS: dict[str, Any] = {
 @pytest.mark.parametrize("said", EVENTS.values(), ids=EVENTS)
 def test_the_event_stream_says_odd_things(attacked: Attacked, said: Any) -> None:
     """The next event is read, and answered, whatever came before it."""
-    site = attacked.site
-    for stream in site.stage.state._streams:
-        stream._waiting.put(said)
+    attacked.site.stage.state.tell_anything(said)
     settled(attacked)
 
 

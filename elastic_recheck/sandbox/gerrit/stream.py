@@ -26,8 +26,11 @@ class Stream:
 
     def put(self, event: Event) -> None:
         """Queue an event if the reader asked for its type; drop it where the queue is full."""
-        if self._types and event["type"] not in self._types:
-            return
+        if not self._types or event["type"] in self._types:
+            self.put_anything(event)
+
+    def put_anything(self, event: Event) -> None:
+        """Queue something, be it an event or not; drop it where the queue is full."""
         try:
             self._waiting.put_nowait(event)
         except queue.Full:
