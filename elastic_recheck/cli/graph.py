@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from elastic_recheck.cli.entry import ExitCode, run, version_option
-from elastic_recheck.cli.reports import Asked, common_options, counted, pattern
+from elastic_recheck.cli.reports import Asked, common_options, counted, pattern, replace_file
 from elastic_recheck.counts import Scope, Site, Table
 from elastic_recheck.counts.graph_file import graph_file
 from elastic_recheck.errors import Refused
@@ -47,7 +47,7 @@ def command(
         click.echo(text)
         return ExitCode.DONE
     try:
-        _replace(output, text)
+        replace_file(output, text.encode())
     except OSError as error:
         raise Refused(f"{output} cannot be written: {error.strerror}") from error
     return ExitCode.DONE
@@ -63,13 +63,6 @@ def _scope(site: Site, queue: re.Pattern[str] | None) -> Scope:
         return Scope()
     found = frozenset(row.pipeline for row in site.builds if queue.search(row.pipeline))
     return Scope("queue", found or frozenset({queue.pattern}))
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write the file so that whoever reads it sees the old one or the new one."""
-    new = path.with_name(f".{path.name}.new")
-    new.write_text(text)
-    new.replace(path)
 
 
 if __name__ == "__main__":

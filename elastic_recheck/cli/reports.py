@@ -144,3 +144,13 @@ def pattern(_context: click.Context, _option: click.Parameter, value: str | None
         return None if value is None else re.compile(value)
     except re.error as error:
         raise click.BadParameter(f"is no regular expression: {error}") from error
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file so that whoever reads it sees the old one or the new one.
+
+    :raises OSError: it cannot be written.
+    """
+    new = path.with_name(f".{path.name}.new")
+    new.write_bytes(content)
+    new.replace(path)

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from elastic_recheck.cli.entry import ExitCode, run, version_option
-from elastic_recheck.cli.reports import Asked, common_options, counted, pattern, readable
+from elastic_recheck.cli.reports import Asked, common_options, counted, pattern, readable, replace_file
 from elastic_recheck.counts import Site, Table
 from elastic_recheck.counts.unrecognised import unrecognised
 from elastic_recheck.errors import Refused
@@ -149,9 +149,7 @@ def _write(pages: Mapping[str, str], renderer: HtmlRenderer, output: Path | None
         for name, content in (*renderer.assets(), *((name, text.encode()) for name, text in pages.items())):
             path = output / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            new = path.with_name(f".{path.name}.new")
-            new.write_bytes(content)
-            new.replace(path)
+            replace_file(path, content)
     except OSError as error:
         raise Refused(f"{output} cannot be written: {error.strerror}") from error
 
