@@ -67,13 +67,15 @@ class _Hours:
 
     def __init__(self, table: Table) -> None:
         self._start = spans.clock_start(table.site.now, spans.HOUR, HOURS)
-        self._known = spans.known(range(HOURS), self._start, spans.HOUR, table.site)
+        known = spans.known(range(HOURS), self._start, spans.HOUR, table.site)
+        self._known = {number for number in known if number is not None}
         self._times = [_ms(self._start + spans.HOUR * number) for number in range(HOURS)]
 
     def points(self, hit: Iterable[Seen]) -> list[list[int]]:
-        """Builds an hour; what is not known is left out."""
+        """Builds an hour. An hour of which nothing is known is left out; one of which something is tells that."""
         counts = Counter((seen.row.time - self._start) // spans.HOUR for seen in hit)
-        return [[self._times[number], counts[number]] for number in self._known if number is not None]
+        shown = self._known | {number for number in counts if 0 <= number < HOURS}
+        return [[self._times[number], counts[number]] for number in sorted(shown)]
 
 
 def _ms(time: datetime) -> int:
