@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -55,18 +56,17 @@ def test_a_killed_daemon_takes_its_processes_with_it() -> None:
 
 
 def _children() -> set[int]:
-    return {
-        int(child)
-        for thread in Path("/proc/self/task").iterdir()
-        for child in (thread / "children").read_text().split()
-    }
+    found: set[int] = set()
+    for thread in Path("/proc/self/task").iterdir():
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that has just ended
+            found.update(map(int, (thread / "children").read_text().split()))
+    return found
 
 
-def _kill(wait_for: Path) -> None:
-    """Kill whoever opens the pipe."""
-    before = _children()
+def _kill(wait_for: Path, others: set[int]) -> None:
+    """Kill whoever opens the pipe, who is a child of ours and none of the others."""
     with wait_for.open("wb"):
-        (child,) = _children() - before or _children()
+        (child,) = _children() - others
         os.kill(child, signal.SIGSEGV)
 
 
@@ -112,7 +112,7 @@ def hits(known: Known) -> list[str | None]:
 @needs_proc
 def test_a_file_at_which_a_process_dies_is_left_out(processes: Callable[..., ScanProcesses], tmp_path: Path) -> None:
     work = task(tmp_path, "job-output.txt", "logs/screen-pipe.txt", "last.txt")
-    killer = threading.Thread(target=_kill, args=(tmp_path / "1",))
+    killer = threading.Thread(target=_kill, args=(tmp_path / "1", _children()))
     killer.start()
     known = processes().scan(work)
     killer.join()
