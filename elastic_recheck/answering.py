@@ -125,7 +125,7 @@ class Answering:
             if not self._is_held():
                 break
             self._turns[name].over(delivery)
-            self._hold(delivery, tries, now)
+            self._hold(delivery, max(tries, 1), now)  # it counts in no storm twice
         else:
             return
         reporter = self._reporters[name]
