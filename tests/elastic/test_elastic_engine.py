@@ -76,13 +76,6 @@ MISSES = (
 )
 
 
-@pytest.fixture(scope="module", params=["elasticsearch_server", "opensearch_server"])
-def server(request: pytest.FixtureRequest) -> SearchServer:
-    found = request.getfixturevalue(request.param)
-    assert isinstance(found, SearchServer)
-    return found
-
-
 @pytest.fixture(scope="module", params=["exact", "foreign"])
 def events(request: pytest.FixtureRequest, server: SearchServer) -> Iterator[Site]:
     """A build's events, with their tracebacks, in indices of two days; and another build with every word."""

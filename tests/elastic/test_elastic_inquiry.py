@@ -41,13 +41,6 @@ def documents() -> Iterator[Document]:
             }
 
 
-@pytest.fixture(scope="module", params=["elasticsearch_server", "opensearch_server"])
-def server(request: pytest.FixtureRequest) -> SearchServer:
-    found = request.getfixturevalue(request.param)
-    assert isinstance(found, SearchServer)
-    return found
-
-
 @pytest.fixture(scope="module", params=["exact", "foreign"])
 def filled(request: pytest.FixtureRequest, server: SearchServer) -> Iterator[Site]:
     with site(server, f"inquiry-{request.param}", EXACT if request.param == "exact" else FOREIGN) as made:

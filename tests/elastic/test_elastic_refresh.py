@@ -61,13 +61,6 @@ def third(numbers: range) -> set[str]:
     return {uuid(number) for number in numbers if number % 3 == 0}
 
 
-@pytest.fixture(scope="module", params=["elasticsearch_server", "opensearch_server"])
-def server(request: pytest.FixtureRequest) -> SearchServer:
-    found = request.getfixturevalue(request.param)
-    assert isinstance(found, SearchServer)
-    return found
-
-
 @pytest.fixture(params=["exact", "foreign"])
 def filled(request: pytest.FixtureRequest, server: SearchServer) -> Iterator[Site]:
     with site(server, f"refresh-{request.param}", EXACT if request.param == "exact" else FOREIGN) as made:

@@ -9,18 +9,17 @@ from typing import Any
 
 from elastic_recheck import lucene
 from elastic_recheck.engines.elastic import indices
+from elastic_recheck.engines.elastic.asking import in_part
 from elastic_recheck.engines.elastic.client import Client, Json
 from elastic_recheck.engines.elastic.counting import since_then
 from elastic_recheck.engines.elastic.faults import spell
 from elastic_recheck.engines.elastic.fields import Properties, exact
 from elastic_recheck.engines.elastic.layout import Events
-from elastic_recheck.engines.elastic.listing import build_field, time_of
+from elastic_recheck.engines.elastic.listing import build_field, listed_builds
 from elastic_recheck.engines.elastic.schema import Schema
 from elastic_recheck.errors import Refused, Unavailable
 from elastic_recheck.inquiry import NEVER_TOLD, PASSED, SAMPLES, BuildHit, Found, Report, Share, shares
 
-PAGE = 10_000
-"""Builds in one answer."""
 _OF_BUILDS = {
     "status": "build_status",
     "change": "build_change",
@@ -98,22 +97,9 @@ class IndexInquiry:
         )
 
     def _builds(self, names: Sequence[str], properties: Properties, wanted: Json) -> Iterator[tuple[str, BuildHit]]:
-        """All builds, page by page: none is left out, and each is counted once."""
-        known = {name: field for name, of in _OF_BUILDS.items() if (field := exact(properties, of))}
-        sources: list[Json] = [{"build": {"terms": {"field": build_field(properties)}}}]
-        sources += [{name: {"terms": {"field": field, "missing_bucket": True}}} for name, field in known.items()]
-        pages: Json = {"size": PAGE, "sources": sources}
-        while True:
-            last = {"last": {"max": {"field": "@timestamp"}}}
-            counted = {"builds": {"composite": pages, "aggs": last}}
-            found = self._search(names, {"size": 0, "query": wanted, "aggs": counted})["aggregations"]["builds"]
-            for bucket in found["buckets"]:
-                key = bucket["key"]
-                told = {name: str(key[name]) for name in known if key[name] is not None}
-                yield str(key["build"]), BuildHit(**told, time=time_of(bucket))
-            if "after_key" not in found or len(found["buckets"]) < PAGE:
-                return
-            pages["after"] = found["after_key"]
+        for row in listed_builds(self._client, names, properties, wanted, _OF_BUILDS.values()):
+            told = {name: row.fields.get(field, "") for name, field in _OF_BUILDS.items()}
+            yield row.build, BuildHit(**told, time=row.time)
 
     def _passing(self, names: Sequence[str], properties: Properties, since: datetime) -> int | None:
         """How many passing builds there were, to a few in a thousand where they are many."""
@@ -130,8 +116,8 @@ class IndexInquiry:
         for failure in answer.get("_shards", {}).get("failures", ()):
             if failure.get("reason", {}).get("type") in _MISTAKES:
                 raise Refused(f"the search server does not understand the query ({spell(failure['reason'])})")
-        if answer.get("timed_out") or answer.get("_shards", {}).get("failed"):
-            raise Unavailable("the search server could answer in part only; ask again, or for fewer days")
+        if partly := in_part(answer):
+            raise Unavailable(f"{partly}; ask again, or for fewer days")
         return answer
 
 

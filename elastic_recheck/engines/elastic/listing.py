@@ -3,15 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Self
 
-from elastic_recheck.engines.elastic.asking import read
-from elastic_recheck.engines.elastic.client import Json
+from elastic_recheck.engines.elastic.asking import in_part, read
+from elastic_recheck.engines.elastic.client import Client, Json
 from elastic_recheck.engines.elastic.fields import Properties, exact
-from elastic_recheck.errors import Refused
+from elastic_recheck.errors import Refused, Unavailable
 
 MOST_BUILDS = 1000
 """Builds that a query has in the first answer; servers bound the sum over all queries (65,536 by default)."""
@@ -88,6 +88,43 @@ def _first(builds: Json) -> tuple[Places, bool]:
         else:
             places[build, ""] = time_of(bucket)
     return places, cut
+
+
+@dataclass(frozen=True, slots=True)
+class BuildRow:
+    """One build: its id, the fields that are known of it (as texts), and the time of its last event."""
+
+    build: str
+    fields: Mapping[str, str]
+    time: datetime
+
+
+def listed_builds(
+    client: Client, indices: Sequence[str], properties: Properties, query: Json, fields: Iterable[str]
+) -> Iterator[BuildRow]:
+    """All builds with a document that a query hits, page by page: each once for each set of values of the fields.
+
+    :raises Unavailable: the server did not answer, or in part. :raises Refused: no field names builds.
+    """
+    known = [(name, field) for name in fields if (field := exact(properties, name))]
+    sources: list[Json] = [{name: {"terms": {"field": field, "missing_bucket": True}}} for name, field in known]
+    pages: Json = {"size": PAGE, "sources": [{"build": {"terms": {"field": build_field(properties)}}}, *sources]}
+    while True:
+        aggregations: Json = {"builds": {"composite": pages, "aggs": _LAST}}
+        answer = client.search(indices, {"size": 0, "query": query, "aggs": aggregations})
+        if partly := in_part(answer):
+            raise Unavailable(f"the builds cannot be listed: {partly}")
+        builds = answer["aggregations"]["builds"]
+        yield from (_build_row(bucket, [name for name, _ in known]) for bucket in builds["buckets"])
+        if "after_key" not in builds or len(builds["buckets"]) < PAGE:
+            return
+        pages["after"] = builds["after_key"]
+
+
+def _build_row(bucket: Json, fields: Iterable[str]) -> BuildRow:
+    key = bucket["key"]
+    told = {name: str(key[name]) for name in fields if key[name] is not None}
+    return BuildRow(str(key["build"]), told, time_of(bucket))
 
 
 def build_field(properties: Properties) -> str:

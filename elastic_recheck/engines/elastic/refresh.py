@@ -18,7 +18,7 @@ from itertools import islice
 from elastic_recheck import ci
 from elastic_recheck.build_rows import known_row, searched_hits
 from elastic_recheck.counts.coverage import covered_spans
-from elastic_recheck.engines.elastic import tables
+from elastic_recheck.engines.elastic import listing, tables
 from elastic_recheck.engines.readable import unreadable
 from elastic_recheck.model import Build, BuildDiagnosis, BuildLogs, Fingerprint
 from elastic_recheck.ports import Engine, History
@@ -156,7 +156,7 @@ def _unclear(
             yield row, [each for each in fingerprints if each.bug in bugs]
 
 
-def _row(told: tables.BuildRow) -> BuildRow:
+def _row(told: listing.BuildRow) -> BuildRow:
     fields = told.fields
     build = Build(
         job=fields.get("build_name", ""),

@@ -13,18 +13,14 @@ from datetime import datetime
 
 from elastic_recheck import lucene
 from elastic_recheck.engines.elastic import indices
-from elastic_recheck.engines.elastic.asking import in_part
-from elastic_recheck.engines.elastic.client import Client, Json
+from elastic_recheck.engines.elastic.client import Client
 from elastic_recheck.engines.elastic.counting import Count, Counting, since_then
-from elastic_recheck.engines.elastic.fields import Properties, exact
-from elastic_recheck.engines.elastic.listing import build_field, time_of
+from elastic_recheck.engines.elastic.fields import Properties
+from elastic_recheck.engines.elastic.listing import BuildRow, listed_builds
 from elastic_recheck.engines.elastic.queries import parse, parsed
 from elastic_recheck.engines.elastic.schema import Schema
-from elastic_recheck.errors import Unavailable
 from elastic_recheck.model import Fingerprint
 
-PAGE = 10_000
-"""Builds that are listed in one answer."""
 BUILD_FIELDS = (
     "build_name",
     "build_queue",
@@ -38,15 +34,6 @@ BUILD_FIELDS = (
     "build_node",
 )
 """What is told of a build, where the index has it."""
-
-
-@dataclass(frozen=True, slots=True)
-class BuildRow:
-    """One build: its id, the fields that are known of it (as texts), and the time of its last event."""
-
-    build: str
-    fields: Mapping[str, str]
-    time: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +80,7 @@ class Tables:
         """
         found: dict[str, BuildRow] = {}
         for names, properties in self._groups(since, ()):
-            for row in self._pages(names, properties, since):
+            for row in listed_builds(self._client, names, properties, since_then(since), BUILD_FIELDS):
                 known = found.get(row.build)
                 if known is None:
                     found[row.build] = row
@@ -125,27 +112,6 @@ class Tables:
 
     def _groups(self, since: datetime, queries: Iterable[lucene.Query]) -> Sequence[tuple[Sequence[str], Properties]]:
         return self._schema.groups(indices.over(self._index_format, since, self._clock()), queries)
-
-    def _pages(self, names: Sequence[str], properties: Properties, since: datetime) -> Iterator[BuildRow]:
-        known = [(name, field) for name in BUILD_FIELDS if (field := exact(properties, name))]
-        sources: list[Json] = [{name: {"terms": {"field": field, "missing_bucket": True}}} for name, field in known]
-        pages: Json = {"size": PAGE, "sources": [{"build": {"terms": {"field": build_field(properties)}}}, *sources]}
-        while True:
-            aggregations: Json = {"builds": {"composite": pages, "aggs": {"last": {"max": {"field": "@timestamp"}}}}}
-            answer = self._client.search(names, {"size": 0, "query": since_then(since), "aggs": aggregations})
-            if partly := in_part(answer):
-                raise Unavailable(f"the builds cannot be listed: {partly}")
-            builds = answer["aggregations"]["builds"]
-            yield from map(_build_row, builds["buckets"])
-            if "after_key" not in builds or len(builds["buckets"]) < PAGE:
-                return
-            pages["after"] = builds["after_key"]
-
-
-def _build_row(bucket: Json) -> BuildRow:
-    key = bucket["key"]
-    fields = {name: str(key[name]) for name in BUILD_FIELDS if key.get(name) is not None}
-    return BuildRow(str(key["build"]), fields, time_of(bucket))
 
 
 def _voted(fingerprint: Fingerprint) -> str:
