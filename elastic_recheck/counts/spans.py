@@ -47,20 +47,20 @@ def known(values: Sequence[Value], start: datetime, step: timedelta, site: Site)
 
     The last span, which is not over anyway, may begin before the horizon: so the first day is seen as it goes.
     """
-    if not site.gaps:
-        unknown = max(0, -((start - site.horizon) // step))
-        if site.horizon < site.now <= start + step * len(values):
-            unknown = min(unknown, len(values) - 1)
-        return [None if number < unknown else value for number, value in enumerate(values)]
-    starts = [start + step * number for number in range(len(values))]
-    return [value if _is_known(begin, step, site) else None for value, begin in zip(values, starts, strict=True)]
+    first = max(0, -((start - site.horizon) // step))
+    if site.horizon < site.now <= start + step * len(values):
+        first = min(first, len(values) - 1)
+    return [
+        value if number >= first and not _is_hidden(start + step * number, step, site) else None
+        for number, value in enumerate(values)
+    ]
 
 
-def _is_known(begin: datetime, step: timedelta, site: Site) -> bool:
+def _is_hidden(begin: datetime, step: timedelta, site: Site) -> bool:
+    """Whether half of the span, as far as it is over, lies in gaps."""
     end = min(begin + step, site.now)
     missing = sum((max(min(end, until) - max(begin, since), NOTHING) for since, until in site.gaps), NOTHING)
-    begun = begin >= site.horizon or site.horizon < site.now <= begin + step
-    return begun and (2 * missing < end - begin or not missing)
+    return bool(missing) and 2 * missing >= end - begin
 
 
 def series(
