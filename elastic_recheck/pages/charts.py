@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The larger graphs: pygal lays out axes and bars, and what it draws is made fit for our pages.
+"""The larger graphs: pygal lays out axes and columns, and what it draws is made fit for our pages.
 
 A page may run no inline script and hold no inline style (its Content-Security-Policy), so what pygal puts into its
-SVG for standing alone is taken out: the style sheet rules the graph. What pygal cannot draw is put in: a line over
-bars, a level, marks, and a text for each column to point at.
+SVG for standing alone is taken out: the style sheet rules the graph. What stands in the columns is put in, each band
+as one path; and what pygal cannot draw: a line over bars, a level, marks, and a text for each column to point at.
 """
 
 from __future__ import annotations
@@ -69,13 +69,11 @@ def draw(chart: Chart) -> Markup:
     graph.x_labels = [chart.ticks.get(column, "") for column in range(len(chart.texts))]
     graph.x_labels_major = list(chart.ticks.values())
     graph.y_labels = [{"value": level, "label": f"{level}{' %' if chart.percent else ''}"} for level in levels]
-    bands = chart.stacked or [Band("nothing", [0] * len(chart.texts))]
-    for band in bands:
-        graph.add(band.kind, [value or 0 for value in band.values])
+    graph.add("columns", [0] * len(chart.texts))
     drawn = ET.fromstring(graph.render())  # noqa: S314 - pygal's own, and without entities
     for element in drawn.iter():
         element.tag = element.tag.rpartition("}")[2]
-    return _finished(chart, drawn, bands, levels[-1])
+    return _finished(chart, drawn, levels[-1])
 
 
 def _highest(chart: Chart) -> float:
@@ -113,18 +111,20 @@ class _Scale:
         return left + width / 2
 
 
-def _finished(chart: Chart, drawn: ET.Element, bands: Sequence[Band], highest: float) -> Markup:
+def _finished(chart: Chart, drawn: ET.Element, highest: float) -> Markup:
     plot = next(each for each in drawn.iter("g") if each.get("class") == "plot")
     shift = plot.get("transform", "")
     axes = [each for each in plot if each.get("class", "").startswith("axis")]
-    series = [each for each in plot if each.get("class", "").startswith("series")]
-    scale = _scale(plot, axes[0], series[0], highest)
+    columns = next(each for each in plot if each.get("class", "").startswith("series"))
+    scale = _scale(plot, axes[0], columns, highest)
     root = ET.Element("svg", {"class": "chart", "viewBox": drawn.get("viewBox", ""), "role": "img"})
     root.set("aria-label", printable(chart.name))
     body = ET.SubElement(root, "g", {"transform": shift})
     body.extend(axes)
-    for band, group in zip(bands, series, strict=True):
-        ET.SubElement(body, "path", {"class": f"bar {band.kind}", "d": "".join(_boxes(group))})
+    foot = [0.0] * len(chart.texts)
+    for band in chart.stacked:
+        ET.SubElement(body, "path", {"class": f"bar {band.kind}", "d": "".join(_boxes(band.values, foot, scale))})
+        foot = [low + (value or 0) for low, value in zip(foot, band.values, strict=True)]
     body.extend(_over(chart, scale))
     _shorten(root)
     return Markup(ET.tostring(root, encoding="unicode"))  # noqa: S704 - ElementTree escapes what is not markup
@@ -136,11 +136,12 @@ def _scale(plot: ET.Element, axis: ET.Element, series: ET.Element, highest: floa
     return _Scale(columns, max(heights), min(heights), highest, float(plot[0].get("width", 0)))
 
 
-def _boxes(series: ET.Element) -> Iterator[str]:
-    for rect in series.iter("rect"):
-        x, y, width, height = (float(rect.get(name, 0)) for name in ("x", "y", "width", "height"))
-        if height:
-            yield f"M{x:.1f} {y:.1f}h{width:.1f}v{height:.1f}h{-width:.1f}z"
+def _boxes(values: Sequence[float | None], foot: Sequence[float], scale: _Scale) -> Iterator[str]:
+    """A box for each value, standing on what is below it."""
+    for (x, width), value, low in zip(scale.columns, values, foot, strict=True):
+        if value:
+            top = scale.y(low + value)
+            yield f"M{x:.1f} {top:.1f}h{width:.1f}v{scale.y(low) - top:.1f}h{-width:.1f}z"
 
 
 def _over(chart: Chart, scale: _Scale) -> Iterator[ET.Element]:

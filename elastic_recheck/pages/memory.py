@@ -1,18 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Graphs that were drawn before: pygal takes its time, and most bugs' graphs are as they were."""
+"""Parts of pages that were drawn before: with every new build some number of each page changes, but not most parts."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 
+from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from elastic_recheck.pages.charts import Chart, draw
 
 
 class Memory:
-    """Draws each graph once; what is remembered is what was drawn since it was made."""
+    """Draws each part once; what is remembered is what was asked for since it was made."""
 
     def __init__(self) -> None:
         self._before: dict[str, str] = {}
@@ -23,12 +25,19 @@ class Memory:
         self._before = json.loads(text)
 
     def remembered(self) -> str:
-        """All graphs that were asked for, as a text to be kept."""
+        """All parts that were asked for, as a text to be kept."""
         return json.dumps(self._drawn)
 
-    def draw(self, chart: Chart) -> Markup:
+    def chart(self, chart: Chart) -> Markup:
         """The chart as SVG."""
-        key = hashlib.sha256(repr(chart).encode(errors="surrogatepass")).hexdigest()
+        return self._once("chart", chart, lambda: draw(chart))
+
+    def part(self, macro: Macro, *values: object) -> Markup:
+        """What a template's macro makes of values; it must depend on nothing else."""
+        return self._once(macro.name, values, lambda: macro(*values))
+
+    def _once(self, name: str, value: object, draw_it: Callable[[], str]) -> Markup:
+        key = hashlib.sha256(f"{name} {value!r}".encode(errors="surrogatepass")).hexdigest()
         if key not in self._drawn:
-            self._drawn[key] = self._before.get(key) or str(draw(chart))
-        return Markup(self._drawn[key])  # noqa: S704 - drawn here, now or the last time
+            self._drawn[key] = self._before.get(key) or str(draw_it())
+        return Markup(self._drawn[key])  # noqa: S704 - drawn by templates of ours, now or the last time

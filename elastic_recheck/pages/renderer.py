@@ -93,8 +93,9 @@ class HtmlRenderer:
                 for name in ("percent", "number", "count", "moment", "stamp", "span", "link", "marked")
             }
         )
-        environment.filters["drawn"] = self._memory.draw
+        environment.filters["drawn"] = self._memory.chart
         environment.globals.update(
+            part=self._memory.part,
             trend=sparks.trend,
             share=sparks.share,
             pair=sparks.pair,
