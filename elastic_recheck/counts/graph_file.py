@@ -67,15 +67,15 @@ class _Hours:
 
     def __init__(self, table: Table) -> None:
         self._start = spans.clock_start(table.site.now, spans.HOUR, HOURS)
-        known = spans.known(range(HOURS), self._start, spans.HOUR, table.site)
-        self._known = {number for number in known if number is not None}
         self._times = [_ms(self._start + spans.HOUR * number) for number in range(HOURS)]
+        known = spans.known(range(HOURS), self._start, spans.HOUR, table.site)
+        self._without_hits = {number: [self._times[number], 0] for number in known if number is not None}
 
     def points(self, hit: Iterable[Seen]) -> list[list[int]]:
         """Builds an hour. An hour of which nothing is known is left out; one of which something is tells that."""
         counts = Counter((seen.row.time - self._start) // spans.HOUR for seen in hit)
-        shown = self._known | {number for number in counts if 0 <= number < HOURS}
-        return [[self._times[number], counts[number]] for number in sorted(shown)]
+        shown = {number: [self._times[number], count] for number, count in counts.items() if 0 <= number < HOURS}
+        return sorted((self._without_hits | shown).values())
 
 
 def _ms(time: datetime) -> int:
