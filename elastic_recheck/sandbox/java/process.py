@@ -40,20 +40,13 @@ class JavaServer:
         """
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(self._command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)  # noqa: S603 - our own words
-        deadline = time.monotonic() + START_SECONDS
-        while not self._serves():
-            if (status := self._process.poll()) is not None:
-                raise Unavailable(f"{self._name} ended with status {status}; see {self.log}")
-            if time.monotonic() > deadline:
-                self.kill()
-                raise Unavailable(f"{self._name} did not serve within {START_SECONDS:g} s; see {self.log}")
-            time.sleep(_PAUSE)
+        self._wait(self._process)
 
     def stop(self) -> None:
         """End it in good order, and if that takes too long, at once."""
         if self._process is None:
             return
-        self.thaw()
+        self._signal(signal.SIGCONT)
         self._process.terminate()
         try:
             self._process.wait(_STOP_SECONDS)
@@ -73,8 +66,23 @@ class JavaServer:
         self._signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
-        """Let it go on."""
+        """Let it go on, and wait until it serves: connections from before may be closed by then.
+
+        :raises Unavailable: it ended, or took too long, and then is no more.
+        """
         self._signal(signal.SIGCONT)
+        if self._process is not None:
+            self._wait(self._process)
+
+    def _wait(self, process: subprocess.Popen[bytes]) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while not self._serves():
+            if (status := process.poll()) is not None:
+                raise Unavailable(f"{self._name} ended with status {status}; see {self.log}")
+            if time.monotonic() > deadline:
+                self.kill()
+                raise Unavailable(f"{self._name} did not serve within {START_SECONDS:g} s; see {self.log}")
+            time.sleep(_PAUSE)
 
     def _signal(self, number: signal.Signals) -> None:
         if self._process is not None:
