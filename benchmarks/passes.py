@@ -16,6 +16,7 @@ from time import perf_counter
 import hyperscan
 
 from benchmarks.build import FIELDS, Build
+from elastic_recheck.engines.embedded.memory import keep_freed_memory
 from elastic_recheck.engines.embedded.plan import Planner
 from elastic_recheck.engines.embedded.queries import normal
 from elastic_recheck.engines.embedded.reader import Reader
@@ -48,9 +49,10 @@ class NotFoundError(Exception):
     """The engine did not find what is in the build: what it took then is of no interest."""
 
 
-def pin(core: int) -> None:
-    """Keep this process, and those that it begins, on one core."""
+def prepare(core: int) -> None:
+    """Keep this process, and those that it begins, on one core, and its memory as a searching process does."""
     os.sched_setaffinity(0, {core})
+    keep_freed_memory()
 
 
 def worst_case(build: Build, queries: tuple[str, ...]) -> Pass:

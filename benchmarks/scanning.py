@@ -209,7 +209,7 @@ class _Bench:
 
 
 def _process(core: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=passes.pin, initargs=(core,))
+    return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=passes.prepare, initargs=(core,))
 
 
 def _median(times: list[Pass]) -> float:

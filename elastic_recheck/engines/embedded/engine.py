@@ -113,16 +113,16 @@ class EmbeddedEngine:
             return self._search(logs, fields, tried, Known(), None)
         way = self._ways.of(logs, fields)
         with self._store.hold(logs.root) as stored:
-            known = self._store.verdicts.recall(logs.root, way) or Known()
-            if is_settled(tried, known):
-                return known
-            known = self._search(logs, fields, tried, known, stored)
-            self._keep(self._store, logs.root, way, fields, known)
+            before = self._store.verdicts.recall(logs.root, way) or Known()
+            if is_settled(tried, before):
+                return before
+            known = self._search(logs, fields, tried, before, stored)
+            self._keep(self._store, logs.root, way, fields, known.beyond(before))
         return known
 
     @staticmethod
     def _keep(store: LogStore, root: str, way: str, fields: Fields, known: Known) -> None:
-        """Remember what was found, and make room; where that cannot be, the answer stands all the same."""
+        """Remember what is new, and make room; where that cannot be, the answer stands all the same."""
         try:
             store.describe(root, fields)
             if known.final:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -71,8 +71,7 @@ class Gatherer:
         files: list[FetchedFile] = []
         unread: list[str] = []
         truncated: list[str] = []
-        with ThreadPoolExecutor(AT_ONCE, "fetch") as threads:
-            results = list(threads.map(self._have, chosen, range(first, first + len(chosen))))
+        results = self._have_all(chosen, first)
         for (file, kind), result in zip(chosen, results, strict=True):
             if result.problem:
                 unread.append(f"{file.name}: {result.problem}")
@@ -84,11 +83,19 @@ class Gatherer:
         final, passing = all(result.final for result in results), any(result.passing for result in results)
         return Gathered(files, unread, truncated, final, passing)
 
-    def _have(self, chosen: tuple[LogFile, FileKind], number: int) -> _Fetched:
-        file, kind = chosen
+    def _have_all(self, chosen: Sequence[tuple[LogFile, FileKind]], first: int) -> list[_Fetched]:
+        with ThreadPoolExecutor(AT_ONCE, "fetch") as threads:  # without work, it begins none
+            results = [
+                self._stored_copy(file) or threads.submit(self._fetch, file, kind, number)
+                for number, (file, kind) in enumerate(chosen, first)
+            ]
+            return [each.result() if isinstance(each, Future) else each for each in results]
+
+    def _stored_copy(self, file: LogFile) -> _Fetched | None:
         here = self._here.get(file.name)
-        if here is not None and here.is_of(file) and here.is_whole:
-            return _Fetched(here.path, here.cut)
+        return _Fetched(here.path, here.cut) if here and here.is_of(file) and here.is_whole else None
+
+    def _fetch(self, file: LogFile, kind: FileKind, number: int) -> _Fetched:
         target = self._directory / str(number)
         if self._held > self._limit:
             return _Fetched(

@@ -3,34 +3,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from elastic_recheck.engines.embedded.known import Known
-from elastic_recheck.model import CauseKind, Fingerprint, Hit
+from elastic_recheck.model import CauseKind, Evidence, Fingerprint, Hit
 
 
 def judge(fingerprints: Iterable[Fingerprint], known: Known) -> tuple[Hit, ...]:
     """Find the fingerprints that hit, with their evidence: the last event that hits, in the first file that has one."""
-    return tuple(
-        Hit(each.bug, evidence)
-        for each in _proved(fingerprints, known)
-        if (evidence := known.of(each.query)) and (not each.test_ids or _failed(each, known))
-    )
+    return tuple(_hits(fingerprints, known))
 
 
 def wants_failed_tests(fingerprints: Iterable[Fingerprint], known: Known) -> bool:
     """Whether it depends on the build's failed tests which fingerprints hit, and nobody looked for these yet."""
-    return known.failed_tests is None and any(each.test_ids for each in _proved(fingerprints, known))
+    return known.failed_tests is None and any(_proved((each for each in fingerprints if each.test_ids), known))
 
 
 def wants_cause(fingerprints: Iterable[Fingerprint], known: Known) -> bool:
     """Whether it is to be said why the build failed without any fingerprint, and nobody looked for that yet."""
-    return known.causes is None and not judge(fingerprints, known)
+    return known.causes is None and not any(_hits(fingerprints, known))
 
 
 def wants_more_tests(fingerprints: Iterable[Fingerprint], known: Known) -> bool:
     """Whether some fingerprint would hit if a test failed of which nothing is known so far."""
-    return any(each.test_ids and not _failed(each, known) for each in _proved(fingerprints, known))
+    asked = (each for each in fingerprints if each.test_ids and not _failed(each, known))
+    return any(_proved(asked, known))
 
 
 def wants_better_cause(known: Known) -> bool:
@@ -45,16 +42,24 @@ def is_settled(fingerprints: Sequence[Fingerprint], known: Known) -> bool:
     )
 
 
-def _proved(fingerprints: Iterable[Fingerprint], known: Known) -> list[Fingerprint]:
+def _hits(fingerprints: Iterable[Fingerprint], known: Known) -> Iterator[Hit]:
+    return (
+        Hit(each.bug, evidence)
+        for each, evidence in _proved(fingerprints, known)
+        if not each.test_ids or _failed(each, known)
+    )
+
+
+def _proved(fingerprints: Iterable[Fingerprint], known: Known) -> Iterator[tuple[Fingerprint, Evidence]]:
     """Those of which all hit that must, and of which it is certain that nothing hit that must not."""
-    return [
-        each
+    return (
+        (each, evidence)
         for each in fingerprints
-        if known.of(each.query)
+        if (evidence := known.of(each.query))
         and all(known.of(text) for text in each.also)
         and not any(known.of(text) for text in each.unless)
         and not (each.unless and known.unread)
-    ]
+    )
 
 
 def _failed(fingerprint: Fingerprint, known: Known) -> bool:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from elastic_recheck.engines.embedded.queries import normal
 from elastic_recheck.model import Cause, Evidence, Fingerprint
 
+_SOME = Evidence("", 0, "")
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -33,6 +35,16 @@ class Known:
     def of(self, text: str) -> Evidence | None:
         """What proves that a query hits."""
         return self.verdicts.get(normal(text))
+
+    @property
+    def bare(self) -> Known:
+        """The same without what proves it: enough to judge by, and quickly sent to another process."""
+        return replace(self, verdicts={text: each and _SOME for text, each in self.verdicts.items()})
+
+    def beyond(self, other: Known) -> Known:
+        """The same without the verdicts that another knows."""
+        new = self.verdicts.keys() - other.verdicts.keys()
+        return replace(self, verdicts={text: self.verdicts[text] for text in new})
 
     def unasked(self, fingerprints: Iterable[Fingerprint]) -> frozenset[str]:
         """The normal texts of queries that nobody asked yet."""

@@ -42,9 +42,11 @@ class ScanProcesses:
 
         :raises Unavailable: processes died, or had to be killed since they did not answer, and not for a few files.
         """
+        known = task.known
+        task = replace(task, known=known.bare)
         for _ in range(_DEATHS):
             try:
-                return self._scan(task)
+                return self._scan(task).after(known)
             except _Died as died:
                 why = str(died)
                 log.warning("%s; it read %s", why, died.progress.reading)

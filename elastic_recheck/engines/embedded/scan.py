@@ -56,19 +56,18 @@ class _Search:
         planner = Planner(self._texts, self._task.fields)
         unread = []
         for file in self._task.files[self._searched :]:
+            plan = planner.plan(file.kind)
             try:
-                with self.reader.reading(file):
-                    self._look_through(file, planner.plan(file.kind))
+                if wanted := frozenset(plan.queries.keys() - self._seen):
+                    with self.reader.reading(file):
+                        self._look_through(file, plan, wanted)
             except OutOfTimeError:
                 unread.append(f"{file.kind.filename}: not searched to its end in {self._task.seconds:.0f} s")
             self._searched += 1
         return Known({text: self._seen.get(text) for text in self._texts}, tuple(unread))
 
-    def _look_through(self, file: FetchedFile, plan: Plan) -> None:
-        """Of each query that nothing was seen of, put the last event that it hits among that."""
-        wanted = frozenset(plan.queries.keys() - self._seen)
-        if not wanted:
-            return
+    def _look_through(self, file: FetchedFile, plan: Plan, wanted: frozenset[str]) -> None:
+        """Of each query that is wanted, put the last event that it hits among what was seen."""
         last: dict[str, Event] = {}
         build = self._task.fields
         try:

@@ -9,6 +9,7 @@ import sys
 import threading
 from multiprocessing.connection import Connection
 
+from elastic_recheck.engines.embedded.memory import keep_freed_memory
 from elastic_recheck.engines.embedded.scan import scan
 from elastic_recheck.engines.embedded.task import NO_MEMORY
 
@@ -17,10 +18,12 @@ def main(connection: Connection, memory: int) -> None:
     """Serve. A mistake of ours ends the process, with its traceback on standard error; so does a lack of memory."""
     threading.Thread(target=_end_with_daemon, daemon=True).start()
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    keep_freed_memory()
     try:
         connection.send(None)
         while True:
-            connection.send(scan(connection.recv(), connection.send))
+            task = connection.recv()
+            connection.send(scan(task, connection.send).beyond(task.known))
     except (EOFError, BrokenPipeError):
         return
     except MemoryError:

@@ -43,7 +43,7 @@ class VerdictMemory:
         )
 
     def remember(self, root: str, way: str, known: Known) -> None:
-        """Write down all that is known by now; nothing, where the build is not in the store."""
+        """Write down what is known, and keep other verdicts; nothing, where the build is not in the store."""
         causes = None if known.causes is None else json.dumps([records.to_json(each) for each in known.causes])
         failed = None if known.failed_tests is None else json.dumps(sorted(known.failed_tests))
         evidence = {text: each and records.to_json(each) for text, each in known.verdicts.items()}
