@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What it costs to make the pages: at first, and again after 20 new builds; and what the overview weighs."""
+"""What the pages cost: to make them at first, and again after 20 new builds; and to read the overview.
+
+How far the second grows with what is stored is seen beside a site with half as many builds.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
+from typing import NamedTuple
 
+from benchmarks import browser
 from benchmarks.result import Result
 from elastic_recheck.counts import Rules, Site
 from elastic_recheck.fingerprints import Library
@@ -44,9 +49,10 @@ class _Others:
 class _Site:
     """A site's history, and the directory of its pages."""
 
-    def __init__(self, directory: Path) -> None:
-        self.made = world(builds=BUILDS, days=DAYS, bugs=BUGS)
+    def __init__(self, directory: Path, builds: int) -> None:
+        self.made = world(builds=builds, days=DAYS, bugs=BUGS)
         self.out = directory / "out"
+        directory.mkdir()
         queries = directory / "queries"
         queries.mkdir()
         for each in self.made.fingerprints:
@@ -77,35 +83,58 @@ def run(corpus: Path | None) -> Result:
     """Measure, on a site that is made up."""
     del corpus
     with TemporaryDirectory() as directory:
-        site = _Site(Path(directory))
-        now = site.made.now
-        site.add(site.made.builds[:-NEW], now)
-        first = _timed(site, now)
-        site.add(site.made.builds[-NEW:], now + LATER)
-        again = _timed(site, now + LATER)
-        site.history.close()
-        weight = (site.out / "index.html").stat().st_size
-        weight += sum(each.stat().st_size for each in (site.out / "static").iterdir())
-    rows = (("at first", *_shown(first)), (f"{NEW} builds later", *_shown(again)))
-    remark = (
-        f"{BUILDS:,} builds in {DAYS} days, {BUGS} bugs; the overview and all in static/ weigh {weight / 1e6:.2f} MB"
+        root = Path(directory)
+        _, half = _first_and_again(root / "half", BUILDS // 2)
+        first, again = _first_and_again(root / "whole", BUILDS)
+        loaded = browser.overview(root / "whole" / "out")
+    rows = (
+        ("at first", *_shown(first)),
+        (f"{NEW} builds later", *_shown(again)),
+        (f"{NEW} builds later, half as many stored", *_shown(half)),
     )
+    remarks = [f"{BUILDS:,} builds in {DAYS} days, {BUGS} bugs"]
+    if loaded:
+        told = f"{loaded.size / 1e6:.2f} MB, scripts included, answers in Chromium after {loaded.seconds:.2f} s"
+        remarks.append(f"the overview: {told}")
     figures = {
-        "pages_first_cpu_seconds": round(first[1], 1),
-        "pages_again_seconds": round(again[0], 1),
-        "pages_again_cpu_seconds": round(again[1], 1),
-        "pages_overview_megabytes": round(weight / 1e6, 2),
+        "pages_first_cpu_seconds": round(first.used, 1),
+        "pages_again_seconds": round(again.wall, 1),
+        "pages_again_cpu_seconds": round(again.used, 1),
+        "pages_again_over_half_stored": round(again.used / half.used, 2),
+        "pages_overview_megabytes": round(loaded.size / 1e6, 2) if loaded else None,
+        "pages_overview_interactive_seconds": round(loaded.seconds, 2) if loaded else None,
     }
     header = ("pages are made", "seconds", "of a processor", "pages", "drawn anew")
-    return Result("Pages: how long does it take to make them?", header, rows, (remark,), figures)
+    reason = "" if loaded else "no Chromium (apt-get install chromium)"
+    return Result(
+        "Pages: how long does it take to make them, and to read?", header, rows, tuple(remarks), figures, reason
+    )
 
 
-def _timed(site: _Site, now: datetime) -> tuple[float, float, Published]:
+def _first_and_again(directory: Path, builds: int) -> tuple[_Timed, _Timed]:
+    site = _Site(directory, builds)
+    now = site.made.now
+    site.add(site.made.builds[:-NEW], now)
+    first = _timed(site, now)
+    site.add(site.made.builds[-NEW:], now + LATER)
+    again = _timed(site, now + LATER)
+    site.history.close()
+    return first, again
+
+
+class _Timed(NamedTuple):
+    """Seconds by the clock on the wall and of a processor."""
+
+    wall: float
+    used: float
+    published: Published
+
+
+def _timed(site: _Site, now: datetime) -> _Timed:
     began, used = perf_counter(), process_time()
     published = site.publish(now)
-    return perf_counter() - began, process_time() - used, published
+    return _Timed(perf_counter() - began, process_time() - used, published)
 
 
-def _shown(timed: tuple[float, float, Published]) -> tuple[str, ...]:
-    seconds, used, published = timed
-    return f"{seconds:.1f}", f"{used:.1f}", str(published.pages), str(published.drawn)
+def _shown(timed: _Timed) -> tuple[str, ...]:
+    return f"{timed.wall:.1f}", f"{timed.used:.1f}", str(timed.published.pages), str(timed.published.drawn)
