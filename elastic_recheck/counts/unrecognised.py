@@ -57,7 +57,7 @@ def rate_line(job: str, pipeline: str, voting: Sequence[Seen]) -> RateLine:
     return RateLine(
         job,
         pipeline,
-        tuple(sum(seen.age < days for seen in ended) for days in WINDOWS),
+        _by_window(ended),
         tuple(tally(seen.outcome for seen in ended if seen.age < days) for days in WINDOWS),
     )
 
@@ -84,8 +84,17 @@ def _without_logs(table: Table, failures: Iterable[Seen]) -> tuple[UnreadReason,
             why = mask_ids(seen.row.unread)
             parts[f"{seen.row.result}: {why}" if why else seen.row.result].append(seen)
     return tuple(
-        UnreadReason(
-            reason, tuple(sum(seen.age < days for seen in part) for days in WINDOWS), tuple(map(table.line, part))
-        )
+        UnreadReason(reason, _by_window(part), _by_pipeline(part), tuple(map(table.line, part)))
         for reason, part in sorted(parts.items(), key=lambda each: (-len(each[1]), each[0]))
     )
+
+
+def _by_window(part: Sequence[Seen]) -> tuple[int, ...]:
+    return tuple(sum(seen.age < days for seen in part) for days in WINDOWS)
+
+
+def _by_pipeline(part: Sequence[Seen]) -> dict[str, tuple[int, ...]]:
+    return {
+        pipeline: _by_window([seen for seen in part if seen.row.pipeline == pipeline])
+        for pipeline in sorted({seen.row.pipeline for seen in part})
+    }

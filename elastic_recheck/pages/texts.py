@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import UTC, datetime, timedelta
+from math import floor
 from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
@@ -32,7 +33,7 @@ def percent(share: float | None) -> str:
         return "<1 %"
     if 0.995 <= share < 1:
         return ">99 %"
-    return f"{share * 100:.0f} %"
+    return f"{floor(share * 100 + 0.5)} %"  # a half goes up, as in the scripts
 
 
 def number(value: int | None) -> str:

@@ -61,9 +61,16 @@ def _shard(build: str) -> str:
 
 
 def bug_list(overview: Overview) -> bytes:
-    """``find/bugs.json``: numbers and titles of all bugs."""
+    """``find/bugs.json``: numbers and titles of all bugs, and how fresh the edition is."""
     bugs = [{"bug": line.facts.bug, "title": line.facts.title} for line in overview.bugs]
-    return _json({"version": VERSION, "bugs": bugs})
+    told = overview.freshness
+    fresh = {
+        "now": _stamp(told.now),
+        "data": _stamp(told.data) if told.data else None,
+        "horizon": _stamp(told.horizon),
+        "problems": told.problems,
+    }
+    return _json({"version": VERSION, "freshness": fresh, "bugs": bugs})
 
 
 def as_script(content: bytes) -> bytes:

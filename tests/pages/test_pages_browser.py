@@ -4,20 +4,29 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pages_world
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import Reader, needs_chromium
-from playwright.sync_api import Page, expect
+from browser import Reader, needs_chromium, publish, served, site
+from playwright.sync_api import Browser, Page, expect
+
+from elastic_recheck.model import Failure
+from elastic_recheck.pages import HtmlRenderer
+from elastic_recheck.publish.flow import Publishing
+from elastic_recheck.rows import BuildRow, Looked
+from elastic_recheck.site_directory import SiteDirectory
 
 pytestmark = needs_chromium
 
 SECOND = 1000.0
 MOST_BYTES = 1_500_000
+PICKED = "I5e1f" + "0" * 36
 PAGES = ("index.html", "gate.html", "unrecognised.html", "health.html", "find.html?q=2000000", "bug/2000000.html")
 
 
@@ -203,6 +212,54 @@ def test_failures_are_grouped_as_asked(reader: Reader) -> None:
         assert 1 < jobs < by_failure < everything
 
 
+def unexplained(world: pages_world.World, pipeline: str, days: int) -> list[BuildRow]:
+    hit = {each.build for each in world.hits}
+    return [
+        row
+        for row in world.builds
+        if row.voting
+        and row.result != "SUCCESS"
+        and row.pipeline == pipeline
+        and (world.now - row.time).total_seconds() < 86400 * days
+        and row.id not in hit
+    ]
+
+
+def test_all_numbers_on_the_page_follow_its_filter(reader: Reader, world: pages_world.World) -> None:
+    """Banner, groups, jobs and reasons are of the days and the pipeline that are chosen, and say so."""
+    left = unexplained(world, "check", 2)
+    read = [row for row in left if row.looked is Looked.READ]
+    unread = sum(row.looked is Looked.UNREAD for row in left)
+    with reader.at("unrecognised.html") as (page, _):
+        page.locator("#filters select[name=pipeline]").select_option("check")
+        page.locator("#filters").get_by_label("2", exact=True).check()
+
+        expect(page.locator(".tile:visible dt")).to_have_text("check, 2 days")
+        expect(page.locator(".tile:visible .not")).to_have_text(str(len(read)))
+        expect(page.locator("#shown")).to_contain_text(f"{len(read)} failures")
+        expect(page.locator("#unread")).to_have_text(str(unread))
+        assert sum(map(int, page.locator(".reason:visible summary b").all_inner_texts())) == unread
+        rows = [row.split("\t")[:2] for row in page.locator("#by-job tbody tr:visible").all_inner_texts()]
+        by_job = Counter(row.job for row in read if row.job.isprintable())
+        assert {job: int(count) for job, count in rows if job in by_job} == by_job
+        expect(page.locator("#jobs")).to_have_text("By job 2 days, check")
+
+        page.locator("#filters select[name=job]").select_option("nova-next")
+        expect(page.locator(".tile:visible dt")).to_have_text("nova-next, check, 2 days")
+        expect(page.locator(".tile:visible .not")).to_have_text(str(by_job["nova-next"]))
+
+
+def test_a_filter_undone_shows_what_was_there(reader: Reader) -> None:
+    """What the script counts for all pipelines and ten days is what the page was made with."""
+    with reader.at("unrecognised.html") as (page, _):
+        parts = (".banner", "#by-job", "section[aria-labelledby=without-logs]")
+        before = [page.locator(part).inner_text() for part in parts]
+        for pipeline in ("gate", ""):
+            page.locator("#filters select[name=pipeline]").select_option(pipeline)
+
+        assert [page.locator(part).inner_text() for part in parts] == before
+
+
 @pytest.mark.parametrize("what", ["change", "Change-Id", "build"])
 def test_a_change_is_found_from_any_page(reader: Reader, world: pages_world.World, what: str) -> None:
     """By its number, its Change-Id and a build's id; the answer says what was found and done."""
@@ -222,6 +279,36 @@ def test_a_bug_is_found_by_words_of_its_title(reader: Reader) -> None:
     with reader.at("find.html?q=thing+2000137+guest") as (page, _):
         page.get_by_role("link", name=re.compile("bug 2000137")).click()
         expect(page.locator("h1")).to_contain_text("2000137")
+
+
+def test_all_changes_of_a_change_id_are_found(started_browser: Browser, tmp_path: Path) -> None:
+    """What was picked to another branch has the same Change-Id and another number."""
+    made = pages_world.world(3, builds=200, bugs=3)
+    picked = [replace(row, failure=with_change_id(row.failure)) for row in made.failures]
+    publish(replace(made, failures=tuple(picked)), tmp_path / "site")
+    with served(tmp_path / "site") as root, Reader(started_browser, root).at(f"find.html?q={PICKED}") as (page, _):
+        numbers = {f"Change {row.failure.change.number}" for row in picked}
+        expect(page.locator(".answer h2 a")).to_have_count(len(numbers))
+        assert set(page.locator(".answer h2 a").all_inner_texts()) == numbers
+
+
+def with_change_id(failure: Failure) -> Failure:
+    return replace(failure, change=replace(failure.change, change_id=PICKED))
+
+
+def test_the_page_that_finds_says_how_fresh_it_is(started_browser: Browser, tmp_path: Path) -> None:
+    """As all other pages do: the age of the data, and what could not be brought up to date."""
+    made = site(pages_world.world(3, builds=50, bugs=3))
+    told = replace(made, problems=("builds are as they were: <b>away</b>",))
+    Publishing(SiteDirectory(tmp_path / "site"), HtmlRenderer()).publish(lambda: told)
+    with served(tmp_path / "site") as root, Reader(started_browser, root).at("find.html") as (page, seen):
+        expect(page.locator(".age")).to_contain_text("old")
+        expect(page.get_by_role("status")).to_contain_text("builds are as they were: <b>away</b>")
+        expected = page.locator(".age").inner_text()
+        assert violations(page) == []
+        page.get_by_role("link", name="Health").first.click()
+        expect(page.locator(".age")).to_have_text(expected)
+        assert seen.complaints == []
 
 
 def test_what_nobody_knows_is_said(reader: Reader) -> None:

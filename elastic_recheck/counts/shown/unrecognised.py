@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -59,10 +60,14 @@ class RateLine:
 
 @dataclass(frozen=True, slots=True)
 class UnreadReason:
-    """Failures whose logs could not be read for the same reason, by window; ``builds``: latest first."""
+    """Failures whose logs could not be read for the same reason, by window, and so in each pipeline.
+
+    ``builds``: latest first.
+    """
 
     reason: str
     windows: tuple[int, ...]
+    pipelines: Mapping[str, tuple[int, ...]]
     builds: tuple[BuildLine, ...]
 
 

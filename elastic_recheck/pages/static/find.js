@@ -25,16 +25,39 @@
 
     function utc(time) { return `${time.slice(0, 16).replace("T", " ")} UTC`; }
 
-    // Loads find/<file>.js; tells what it found, or null where there is no such file.
+    // Loads find/<file>.js; tells what it found, or null where there is no such file. One after the other: each calls
+    // the same found().
+    let loading = Promise.resolve();
     function load(file) {
-        return new Promise((resolve) => {
+        loading = loading.then(() => new Promise((resolve) => {
             const script = document.createElement("script");
             window.found = resolve;
             script.src = `find/${file}.js`;
             script.onload = () => resolve(null);
             script.onerror = () => resolve(null);
             document.head.append(script);
-        });
+        }));
+        return loading;
+    }
+
+    // What the head of every other page says, which is drawn with its edition.
+    function tellFreshness({ data, problems }) {
+        const health = element("a", "", data ? "Data " : "No data yet");
+        health.href = "health.html";
+        if (data) {
+            const time = element("time", "", utc(data).replace(" UTC", ""));
+            time.dateTime = data;
+            time.dataset.age = "";
+            health.append(time);
+        }
+        document.getElementById("age").replaceChildren(health, " · UTC");
+        if (problems.length) {
+            const told = element("div", "problems", element("strong", "", "Not all of this is up to date."),
+                element("ul", "", ...problems.map((problem) => element("li", "", problem))));
+            told.setAttribute("role", "status");
+            document.getElementById("main").before(told);
+        }
+        tellAges();
     }
 
     function aboutBuild(build) {
@@ -79,8 +102,7 @@
         return (await Promise.all(numbers.map(change))).flat();
     }
 
-    async function bugs(text) {
-        const data = await load("bugs");
+    function bugs(text, data) {
         const words = text.toLowerCase().split(/\s+/);
         const matching = (data ? data.bugs : []).filter((bug) => bug.bug === text || (!/^\d+$/.test(text)
             && words.every((word) => `${bug.bug} ${bug.title}`.toLowerCase().includes(word))));
@@ -88,21 +110,27 @@
             element("p", "", link(`bug/${encodeURIComponent(bug.bug)}.html`, `bug ${bug.bug} ${bug.title}`)));
     }
 
-    async function find() {
+    async function find(list) {
         const answers = [];
         const number = asked.match(/^(?:.*\/)?\+?\/?(\d{1,9})(?:[,/]\d+)?\/?$/);
         const id = asked.match(/([0-9a-f]{32})\/?$/i);
         if (/^I[0-9a-f]{8,40}$/i.test(asked)) { answers.push(...await changeId(asked)); }
         if (id) { answers.push(...await build(id[1])); }
         if (number) { answers.push(...await change(Number(number[1]))); }
-        place.append(...answers.map(aboutChange), ...await bugs(asked));
+        place.append(...answers.map(aboutChange), ...bugs(asked, list));
         note.textContent = place.childElementCount
             ? `What is known of “${asked}”:` : `Nothing is known of “${asked}” in the last 10 days.`;
+    }
+
+    async function start() {
+        const list = await load("bugs");
+        if (list?.freshness) { tellFreshness(list.freshness); }
+        if (asked) { await find(list); }
     }
 
     if (asked) {
         document.getElementById("search").value = asked;
         note.textContent = "Looking …";
-        find().finally(() => { document.documentElement.dataset.ready = "yes"; });
     }
+    start().finally(() => { document.documentElement.dataset.ready = "yes"; });
 })();

@@ -3,12 +3,10 @@
 "use strict";
 
 (() => {
-    const WINDOWS = [1, 2, 7, 10];
     const DEFAULTS = { project: "", pipeline: "", days: "1", q: "", sort: "-changes", open: "" };
     const slices = JSON.parse(document.getElementById("slices").textContent);
     const form = document.getElementById("filters");
     const table = document.getElementById("bugs");
-    const number = new Intl.NumberFormat("en");
     const state = { ...DEFAULTS };
     const rows = [...table.tBodies].map((body) => ({
         body,
@@ -36,12 +34,6 @@
             }
         }
         return total;
-    }
-
-    function percent(share) {
-        if (share > 0 && share < 0.005) { return "<1 %"; }
-        if (share >= 0.995 && share < 1) { return ">99 %"; }
-        return `${Math.round(share * 100)} %`;
     }
 
     function show(row, failed, at, plain) {

@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// What all pages have in common: how long ago, rows that open, texts to copy. Without it they can be read all the same.
+// What all pages have in common: numbers, how long ago, rows that open, texts to copy. Without it they can be read all the same.
 "use strict";
 
 const AGES = [[172800, 86400, "d"], [7200, 3600, "h"], [120, 60, "min"]];
 const STALE = 3 * 3600;
+const WINDOWS = [1, 2, 7, 10];
+const number = new Intl.NumberFormat("en");
+
+function percent(share) {
+    if (share > 0 && share < 0.005) { return "<1 %"; }
+    if (share >= 0.995 && share < 1) { return ">99 %"; }
+    return `${Math.round(share * 100)} %`;
+}
 
 function age(seconds) {
     for (const [from, unit, name] of AGES) {

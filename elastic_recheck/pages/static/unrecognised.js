@@ -6,6 +6,9 @@
     const DEFAULTS = { group: "failed", days: "10", pipeline: "", job: "", q: "" };
     const form = document.getElementById("filters");
     const table = document.getElementById("groups");
+    const byJob = document.getElementById("by-job");
+    const rates = JSON.parse(document.getElementById("rates").textContent);
+    const NONE = WINDOWS.map(() => [0, 0, 0, 0, 0]);
     const now = Date.parse(document.getElementById("now").dateTime) / 1000;
     const state = { ...DEFAULTS };
     const groups = [...table.tBodies];
@@ -20,7 +23,7 @@
     })));
     const made = new Map();
 
-    function counted(number, one) { return `${number} ${one}${number === 1 ? "" : "s"}`; }
+    function counted(many, one) { return `${number.format(many)} ${one}${many === 1 ? "" : "s"}`; }
 
     // A group of its own for failures that the page does not have together: a copy of the first, emptied.
     function make(name, kind) {
@@ -70,7 +73,70 @@
         return { body, changes, last: Math.max(...times) };
     }
 
+    // Runs, recognised, not recognised, without logs and all failures of a job in a pipeline (empty: in all), by window.
+    function ofJob(job, pipeline) {
+        return rates.jobs.find((line) => line[0] === job && line[1] === pipeline)?.[2] || NONE;
+    }
+
+    function share(recognised, not) { return recognised + not ? percent(recognised / (recognised + not)) : "–"; }
+
+    function drawTile(tile, place, at) {
+        const pipeline = tile.dataset.pipeline;
+        const mine = state.job ? ofJob(state.job, pipeline) : rates.tiles[place];
+        const [, recognised, not] = mine[at];
+        const cell = (name) => tile.querySelector(name);
+        tile.hidden = state.pipeline ? pipeline !== state.pipeline
+            : !("plain" in tile.dataset) || (state.job !== "" && pipeline === undefined);
+        cell(".of").dataset.name ||= cell(".of").textContent;
+        cell(".of").textContent = state.job ? `${state.job}, ${cell(".of").dataset.name}` : cell(".of").dataset.name;
+        cell(".not").textContent = number.format(not);
+        cell(".read").textContent = counted(recognised + not, "failure");
+        cell(".rate").textContent = share(recognised, not);
+        cell(".rate").className = `rate ${recognised < rates.target * (recognised + not) ? "worse" : "better"}`;
+        cell(".day").textContent = share(mine[0][1], mine[0][2]);
+        return tile.hidden ? [] : [mine[at][3]];
+    }
+
+    function drawJobs(at) {
+        const rows = [...byJob.tBodies[0].rows].map((row) => {
+            const job = row.cells[0].textContent;
+            const [runs, recognised, not, unread, failed] = ofJob(job, state.pipeline)[at];
+            [number.format(not), number.format(runs), number.format(recognised), share(recognised, not),
+                number.format(unread)].forEach((text, place) => { row.cells[place + 1].textContent = text; });
+            row.hidden = !failed || (state.job !== "" && job !== state.job);
+            return { row, job, not };
+        });
+        rows.sort((one, other) => other.not - one.not || (one.job < other.job ? -1 : 1));
+        byJob.tBodies[0].append(...rows.map((each) => each.row));
+    }
+
+    function drawReasons(at) {
+        document.querySelectorAll(".reason").forEach((reason, place) => {
+            const those = (rates.reasons[place][state.pipeline] || [0, 0, 0, 0])[at];
+            reason.hidden = !those;
+            reason.querySelector("b").textContent = number.format(those);
+            for (const row of reason.querySelectorAll("tbody tr")) {
+                const seconds = now - Date.parse(row.querySelector("time").dateTime) / 1000;
+                row.hidden = seconds >= 86400 * Number(state.days)
+                    || (state.pipeline !== "" && row.cells[3].textContent !== state.pipeline);
+            }
+        });
+    }
+
+    // All that is said beside the groups, for the same days, pipeline and job.
+    function drawRates() {
+        const at = WINDOWS.indexOf(Number(state.days));
+        const tell = (selector, text) => document.querySelectorAll(selector).forEach((each) => { each.textContent = text; });
+        tell("[data-span]", state.days === "1" ? "24 hours" : `${state.days} days`);
+        tell("[data-of]", state.pipeline || "all pipelines");
+        const unread = [...document.querySelectorAll(".tile")].flatMap((tile, place) => drawTile(tile, place, at));
+        document.getElementById("unread").textContent = number.format(unread[0] || 0);
+        drawJobs(at);
+        drawReasons(at);
+    }
+
     function draw() {
+        drawRates();
         const words = state.q.toLowerCase().split(/\s+/).filter(Boolean);
         const shown = failures.filter((each) => now - each.time < 86400 * Number(state.days)
             && (!state.pipeline || each.pipeline === state.pipeline) && (!state.job || each.job === state.job)
@@ -100,6 +166,6 @@
     form.addEventListener("submit", (event) => event.preventDefault());
     fill(form, address.read());
     Object.assign(state, Object.fromEntries(new FormData(form)));
-    if (groups.length && Object.keys(DEFAULTS).some((name) => state[name] !== DEFAULTS[name])) { draw(); }
+    if (Object.keys(DEFAULTS).some((name) => state[name] !== DEFAULTS[name])) { draw(); }
     document.documentElement.dataset.ready = "yes";
 })();
