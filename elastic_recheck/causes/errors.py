@@ -23,6 +23,10 @@ _EXIT_BONUS = 3
 _ECHO = re.compile(r"\++ echo\b")
 _TRACE = re.compile(r"\++ ")
 _EXIT = re.compile(r"\++ exit [1-9]")
+CLUES = (r"\+ echo", r"\+ exit")
+
+_ECHO_REACH = 100
+"""Lines between an echo and the next command at most; of a script that is traced no longer, nothing is said."""
 
 
 @dataclass(slots=True)
@@ -78,7 +82,13 @@ class Echoes:
 
     def __init__(self) -> None:
         self._echoing = False
+        self._began = 0
         self._said: Line | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether the script has begun to speak, so that each line counts."""
+        return self._echoing
 
     def last_words(self, line: Line) -> Line | None:
         """Look at the next line; where the script exits with an error, return the first line of its last echoes."""
@@ -87,7 +97,8 @@ class Echoes:
         if _ECHO.match(line.text):
             if not self._echoing:
                 self._echoing, self._said = True, None
-        elif _TRACE.match(line.text):
+            self._began = line.number
+        elif _TRACE.match(line.text) or line.number - self._began > _ECHO_REACH:
             self._echoing, self._said = False, None
         elif self._echoing and self._said is None and line.text.strip():
             self._said = line

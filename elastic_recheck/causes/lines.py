@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -29,11 +29,10 @@ class Line(NamedTuple):
     host: str = ""
 
 
-def plain_lines(events: Iterable[Event]) -> Iterator[Line]:
-    """Take events apart into lines."""
-    for event in events:
-        for number, text in enumerate(event.message.split("\n"), event.line):
-            yield plain_line(number, text, event.time)
+def plain_lines(event: Event) -> Iterator[Line]:
+    """Take an event apart into lines."""
+    for number, text in enumerate(event.message.split("\n"), event.line):
+        yield plain_line(number, text, event.time)
 
 
 def plain_line(number: int, text: str, time: datetime | None = None) -> Line:

@@ -18,6 +18,11 @@ _RECAP = re.compile(r"PLAY RECAP")
 _RESULT = re.compile(r"(?:\S+ +: )?ok[:=] ?\d+ .*?unreachable[:=] ?(?P<unreachable>\d+) +failed[:=] ?(?P<failed>\d+)")
 _CLEANING_UP = re.compile(r"(?:POST-RUN|CLEANUP) START")
 
+CLUES = (
+    *(r"(?:TASK|LOOP|HANDLER) \[", "PLAY RECAP", "unreachable", "(?:POST-RUN|CLEANUP) START"),
+    *(r"fatal: \[", r"failed: \[", "ERROR", "MODULE FAILURE", r"\.\.\.ignoring"),
+)
+
 
 @dataclass(slots=True)
 class Task:

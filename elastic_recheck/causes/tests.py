@@ -35,6 +35,7 @@ _RUNNERS = tuple(
 )
 _WORDS = ("FAIL", "ERROR", "not ok ", "***")
 """Whatever the patterns fit has one of these, which are looked for first."""
+CLUES = tuple(map(re.escape, _WORDS))
 
 _REASON_REACH = 60
 """Lines after a failed test's name within which its traceback begins."""

@@ -10,6 +10,7 @@ from elastic_recheck.causes.lines import Line
 _HEAD = re.compile(r"(?P<indent>[\s|+]*)(?:Exception Group )?Traceback \(most recent call last\):")
 _RAISED = re.compile(r"(?P<indent>[\s|]*)[A-Za-z_][\w.]*(?:: .*|:)?$")
 _CHAINED = re.compile(r"\s*(?:During handling of the above exception|The above exception was the direct cause)")
+CLUES = (r"Traceback \(most recent call last\)", "the above exception")
 
 _LONGEST = 2000
 """Lines after which a traceback without an end is given up."""
@@ -27,6 +28,11 @@ class Tracebacks:
         self.chained = False
         self._chains = False
         self._indent: int | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether one has begun and did not end yet."""
+        return self._indent is not None
 
     def raised(self, line: Line) -> bool:
         """Look at the next line; True where it ends a traceback, and so says what was raised."""

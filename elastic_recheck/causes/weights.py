@@ -43,11 +43,14 @@ class _Kind:
     """Lines of one weight: a pattern, and words (in lower case) of which each such line has one.
 
     The words are looked for first, since the patterns take their time.
+
+    :ivar clues: see ``clues``; the words themselves where they are rare enough.
     """
 
-    def __init__(self, weight: Weight, words: str, pattern: str, flags: int = 0) -> None:
+    def __init__(self, weight: Weight, words: str, pattern: str, flags: int = 0, clues: tuple[str, ...] = ()) -> None:
         self.weight = weight
         self._words = words.split("|")
+        self.clues = clues or tuple(map(re.escape, self._words))
         self._pattern = re.compile(pattern, flags)
 
     def fits(self, text: str, lowered: str) -> bool:
@@ -77,6 +80,7 @@ _EXCEPTION = _Kind(
     "error|exception|failure|fault|interrupt|timeout|expired|exit|refused|notfound",
     r"^(?:Exception in thread \S+ |Unhandled exception[.:] ?|Uncaught |E {3})?(?:[\w$]+(?:\.|::))*"
     r"[A-Z][\w$]*(?:Error|Exception|Failure|Fault|Interrupt|Timeout|Expired|Exit|Refused|NotFound)(?:: .*|$)",
+    clues=(r"(?-i:[\w$\x80-\xff](?:Error|Exception|Failure|Fault|Interrupt|Timeout|Expired|Exit|Refused|NotFound))",),
 )
 _ANNOTATED = _Kind(Weight.ANNOTATED, "##[error]|::error", r"^##\[error\]|^::error\b")
 _ENDING = _Kind(
@@ -88,6 +92,11 @@ _ENDING = _Kind(
     r"|received (?:a )?(?:shutdown )?signal|received SIG[A-Z]+|lost (?:communication|connection)|oom-?kill"
     r"|\bsignals?[ .](?:6|9|11|SIGABRT|SIGKILL|SIGSEGV)\b|\b(?:SIGABRT|SIGKILL|SIGSEGV)\b",
     re.IGNORECASE,
+    clues=(
+        "timed out|exceeded|segmentation fault|core dumped|killed|out of memory|no space left",
+        "took (?:>|over|longer|more)|received (?:a )?(?:shutdown )?sig|lost co(?:mm|nn)",
+        "oom-?kill|signals?[ .](?:6|9|11|sig)|sig(?:abrt|kill|segv)",
+    ),
 )
 _LABELLED = _Kind(
     Weight.LABELLED,
@@ -100,6 +109,10 @@ _FINDING = _Kind(
     Weight.FINDING,
     ":|conflict (|would reformat ",
     r"^[^\s:]+:\d+(?::\d+)?:? (?:[A-Z]{1,4}\d{2,5}\b|error\b)|^>>> Lint for |^CONFLICT \(|^would reformat ",
+    clues=(
+        r":[\d\x80-\xff]+:? (?-i:[A-Z]{1,4}[\d\x80-\xff]{2}|error)",
+        r">>> Lint for |CONFLICT \(|would reformat ",
+    ),
 )
 _GENERAL = _Kind(
     Weight.GENERAL,
@@ -120,6 +133,8 @@ _MENTION = _Kind(
 
 _KINDS = (_COMPILER, _WRAPPER, _EXCEPTION, _ANNOTATED, _ENDING, _LABELLED, _FINDING, _GENERAL, _MENTION)
 """The first that fits decides: what is told by a certain form stands before what is told by words."""
+
+CLUES = tuple(clue for kind in _KINDS for clue in kind.clues)
 
 _HOLLOW = re.compile(r"\bfailed!?$|\bnon-?zero exit (?:status|code) -?\d+\.?$", re.IGNORECASE)
 

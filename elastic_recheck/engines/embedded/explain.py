@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from elastic_recheck.causes import find_cause, read_report, report_kind
+from elastic_recheck.causes import CauseFinder, read_report, report_kind
 from elastic_recheck.engines.embedded.known import Known
 from elastic_recheck.engines.embedded.reader import OutOfTimeError, Reader
+from elastic_recheck.engines.embedded.suspects import suspects
 from elastic_recheck.engines.embedded.task import FetchedFile
 from elastic_recheck.model import Cause, CauseKind
 
@@ -68,7 +69,10 @@ def _consoles(files: Sequence[FetchedFile]) -> list[FetchedFile]:
 
 def _cause(file: FetchedFile, reader: Reader) -> Cause | None:
     with reader.reading(file), suppress(OutOfTimeError):
-        return _linked(find_cause(reader.events(file), file.kind.filename), file)
+        finder = CauseFinder()
+        for event in suspects(file, reader, lambda: finder.attentive):
+            finder.feed(event)
+        return _linked(finder.cause(file.kind.filename), file)
     return None
 
 

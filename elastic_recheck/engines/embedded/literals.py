@@ -29,7 +29,7 @@ from elastic_recheck.lucene.wildcards import Pattern
 _ASCII = re.compile(r"[\x20-\x7e]+")
 _OF_A_NUMBER = frozenset("0123456789.e+-infa")
 """What Python writes a number with."""
-_PUT_TOGETHER = frozenset({Format.JSON, Format.APACHE_ACCESS})
+PUT_TOGETHER = frozenset({Format.JSON, Format.APACHE_ACCESS})
 """Formats whose messages are no part of their lines."""
 _LONGEST = 255
 """Of a longer word the analyser makes several, without anything between them."""
@@ -135,7 +135,7 @@ def _of_condition(condition: Condition, form: Format) -> Need:
 
 
 def _of_phrase(phrase: Sequence[str], form: Format) -> Every:
-    if form in _PUT_TOGETHER or not all(token.isascii() and len(token) < _LONGEST for token in phrase):
+    if form in PUT_TOGETHER or not all(token.isascii() and len(token) < _LONGEST for token in phrase):
         return _stretches(phrase, form)
     row = [b"", *(token.encode() for token in phrase), b""]
     return Every(tuple(map(Word, row[1:], row, row[2:])))

@@ -19,8 +19,8 @@ class Place:
     """
 
     def __init__(self, text: bytes, extent: Extent, kind: FileKind, build: Fields, reader: Reader) -> None:
-        self.start, self._end = extent
-        self._raw = text[self.start : self._end]
+        self.start, self.end = extent
+        self._raw = text[self.start : self.end]
         self._kind = kind
         self._build = build
         self._reader = reader
@@ -28,7 +28,7 @@ class Place:
 
     def holds(self, offset: int) -> bool:
         """Whether a byte of the chunk is one of this event's."""
-        return self.start <= offset < self._end
+        return self.start <= offset < self.end
 
     @cached_property
     def lowered(self) -> bytes:

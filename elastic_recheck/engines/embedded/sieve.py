@@ -12,15 +12,13 @@ can write the characters of words as their numbers: where these stand, any query
 from __future__ import annotations
 
 import re
-from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-import hyperscan
-
 from elastic_recheck.engines.embedded.literals import Need, Word, guard, words
+from elastic_recheck.engines.embedded.patterns import Patterns
 from elastic_recheck.events import Format
 
 _ANY = (b"\xe2\x84\xaa", b"\xc4\xb0")
@@ -91,44 +89,13 @@ class Sieve:
         self._database = _database(self._any.union(texts))
 
 
-class _Matches(NamedTuple):
-    """Where patterns end, in order, and the patterns' numbers, closely packed: there may be as many as bytes."""
-
-    ends: array[int]
-    numbers: array[int]
-
-
-class _Database:
-    """Regular expressions, compiled. Not for several threads at once."""
-
-    def __init__(self, patterns: frozenset[bytes]) -> None:
-        self.patterns = sorted(patterns)
-        self._hyperscan = hyperscan.Database()
-        count = len(self.patterns)
-        if count:
-            flags = [hyperscan.HS_FLAG_CASELESS] * count
-            self._hyperscan.compile(self.patterns, list(range(count)), count, flags)
-
-    def matches(self, chunk: bytes) -> _Matches:
-        """Find all matches of all patterns."""
-        ends, numbers = array("Q"), array("L")
-
-        def take(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
-            ends.append(end)
-            numbers.append(number)
-
-        if self.patterns:
-            self._hyperscan.scan(chunk, match_event_handler=take)
-        return _Matches(ends, numbers)
-
-
-_database = lru_cache(maxsize=128)(_Database)
+_database = lru_cache(maxsize=128)(Patterns)
 
 _counted: Counter[bytes] = Counter()
 """The most matches that each pattern was seen to have in a sample."""
 
 
-def _learn(sample: bytes, database: _Database) -> None:
+def _learn(sample: bytes, database: Patterns) -> None:
     for number, count in Counter(database.matches(sample).numbers).items():
         pattern = database.patterns[number]
         _counted[pattern] = max(_counted[pattern], count)
