@@ -5,22 +5,21 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic
-from types import FrameType
 
 import click
 
 from elastic_recheck.cli import pages_server, pages_sources
 from elastic_recheck.cli.entry import ExitCode, run, version_option
 from elastic_recheck.cli.progress import Progress
+from elastic_recheck.cli.time_limit import TimeLimit
 from elastic_recheck.config import Config, read
-from elastic_recheck.errors import Unavailable
+from elastic_recheck.counts import Site
 from elastic_recheck.pages import HtmlRenderer
 from elastic_recheck.publish.flow import Published, Publishing
 from elastic_recheck.publish.gather import Pace, gather
@@ -72,8 +71,8 @@ def command(
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(message)s")
     config = read(conffile, os.environ)
     begun = monotonic()
-    with Progress() as progress, _limited(time_limit):
-        published = _publish(config, output, site_url, time_limit, progress)
+    with Progress() as progress, TimeLimit(time_limit) as limit:
+        published = _publish(config, output, site_url, time_limit, progress, limit.asked)
     _tell(published, output, monotonic() - begun)
     if serve:
         _serve(output, port)
@@ -85,7 +84,9 @@ def main() -> None:
     run(command)
 
 
-def _publish(config: Config, output: Path, site_url: str, limit: int, progress: Progress) -> Published:
+def _publish(
+    config: Config, output: Path, site_url: str, limit: int, progress: Progress, asked: Callable[[], None]
+) -> Published:
     keep = timedelta(days=config.pages.keep_days)
     pace = Pace(engine=limit * ENGINE, asking=limit * ASKING, keep=keep)
     site_url = site_url or config.recheckwatch.page_url
@@ -93,22 +94,13 @@ def _publish(config: Config, output: Path, site_url: str, limit: int, progress: 
     publishing = Publishing(SiteDirectory(output), HtmlRenderer(), progress.tell, site_url)
     rules, urls = pages_sources.rules(config), pages_sources.change_urls(config)
     with pages_sources.opened(config, os.environ) as sources:
-        return publishing.publish(lambda: gather(sources, rules, pace, pages_sources.now(), urls, progress.tell))
 
+        def gathered() -> Site:
+            site = gather(sources, rules, pace, pages_sources.now(), urls, progress.tell)
+            asked()
+            return site
 
-@contextmanager
-def _limited(seconds: int) -> Iterator[None]:
-    """End what takes too long, wherever it is just now."""
-
-    def give_up(_signal: int, _frame: FrameType | None) -> None:
-        raise Unavailable(f"not done after {seconds} s; the pages stay as they were (see --time-limit)")
-
-    signal.signal(signal.SIGALRM, give_up)
-    signal.alarm(seconds)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
+        return publishing.publish(gathered)
 
 
 def _tell(published: Published, output: Path, seconds: float) -> None:
@@ -127,7 +119,8 @@ def _serve(output: Path, port: int) -> None:
     with pages_server.server(output, port) as server:
         click.echo(f"http://{pages_server.LOOPBACK}:{server.server_port}/   (Ctrl-C ends it)")
         sys.stdout.flush()
-        server.serve_forever()
+        with suppress(KeyboardInterrupt):
+            server.serve_forever()
 
 
 if __name__ == "__main__":

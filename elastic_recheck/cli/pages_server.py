@@ -5,8 +5,12 @@ from __future__ import annotations
 
 import logging
 from functools import partial
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
+from os import PathLike
 from pathlib import Path
+from typing import BinaryIO
 
 from elastic_recheck.errors import Refused
 
@@ -16,6 +20,17 @@ LOOPBACK = "127.0.0.1"
 
 
 class _Handler(SimpleHTTPRequestHandler):
+    def send_head(self) -> BytesIO | BinaryIO | None:
+        """Nothing that lies elsewhere, whatever links to it; the root is a link itself, set anew with each edition."""
+        asked = Path(self.translate_path(self.path)).resolve()
+        if asked.is_relative_to(Path(self.directory).resolve()):
+            return super().send_head()
+        self.send_error(HTTPStatus.NOT_FOUND)
+        return None
+
+    def list_directory(self, path: str | PathLike[str]) -> None:
+        self.send_error(HTTPStatus.NOT_FOUND)
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class calls it so
         log.debug(format, *args)
 

@@ -4,11 +4,17 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
+from threading import Event
+from urllib.parse import urlsplit
 
 import pytest
+from loopback import Loopback, Reply
 
 CONFIGURATION = """\
 [gerrit]
@@ -37,9 +43,9 @@ def conffile(tmp_path: Path) -> Path:
     return tmp_path / "elastic-recheck.conf"
 
 
-def pages(conffile: Path, target: Path) -> subprocess.CompletedProcess[str]:
+def pages(conffile: Path, target: Path, *options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "elastic_recheck.cli.pages", str(conffile), "-o", str(target)],
+        [sys.executable, "-m", "elastic_recheck.cli.pages", str(conffile), "-o", str(target), *options],
         capture_output=True,
         text=True,
         check=False,
@@ -69,3 +75,77 @@ def test_a_directory_of_others_is_left_alone(conffile: Path, tmp_path: Path) -> 
     assert made.returncode == 1
     assert len(made.stderr.splitlines()) == 1
     assert (tmp_path / "site" / "precious").read_text() == "data"
+
+
+@pytest.fixture
+def showing(conffile: Path, tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """``--serve`` as a process, and ``HOST:PORT``, where it says that it shows the pages."""
+    command = [sys.executable, "-m", "elastic_recheck.cli.pages", str(conffile), "-o", str(tmp_path / "site")]
+    with subprocess.Popen(
+        [*command, "--serve", "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        cwd=tmp_path,
+        env={**os.environ, "HOME": str(tmp_path)},
+    ) as process:
+        try:
+            assert process.stdout
+            said = [process.stdout.readline(), process.stdout.readline()]
+            yield process, urlsplit(said[1].split()[0]).netloc
+        finally:
+            process.kill()
+
+
+def never(stopping: Event) -> Iterator[bytes]:
+    """An answer that begins and does not go on."""
+    stopping.wait(60)
+    yield b""
+
+
+def get(where: str, path: str) -> tuple[int, bytes]:
+    """Ask for this very path, whatever it is."""
+    connection = HTTPConnection(where, timeout=10)
+    connection.putrequest("GET", path, skip_accept_encoding=True)
+    connection.endheaders()
+    answer = connection.getresponse()
+    return answer.status, answer.read()
+
+
+def test_pages_are_shown_until_control_c(showing: tuple[subprocess.Popen[str], str], tmp_path: Path) -> None:
+    """On the loopback; nothing beside the pages, be it asked for with dots or by a link; then it ends in order."""
+    process, where = showing
+    (tmp_path / "secret").write_text("a secret")
+    (tmp_path / "site" / "link").symlink_to(tmp_path / "secret")
+
+    assert where.startswith("127.0.0.1:")
+    for path in ("/", "/index.html", "/index.html?days=10"):
+        status, body = get(where, path)
+        assert status == 200
+        assert b"No build failed" in body
+    for path in ("/none.html", "/../secret", "/%2e%2e/secret", "//../secret", "/link", "/find/", "/static/"):
+        status, body = get(where, path)
+        assert status == 404, path
+        assert b"a secret" not in body
+
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) == 0
+    assert process.stdout
+    assert process.stdout.read() == ""
+
+
+def test_a_search_server_that_never_answers_leaves_the_last_good_page(conffile: Path, tmp_path: Path) -> None:
+    """What is not to be had within the time limit is as it was, and each page says so."""
+    assert pages(conffile, tmp_path / "site").returncode == 0
+    with Loopback() as server:
+        silent = Reply(stream=never)
+        server.play("/", silent)
+        conffile.write_text(f"{conffile.read_text()}\n[data_source]\nes_url = {server.url()}\n")
+        made = pages(conffile, tmp_path / "site", "--time-limit", "10")
+
+    assert made.returncode == 0
+    assert made.stderr.startswith("  not up to date: builds and hits are as they were: ")
+    page = (tmp_path / "site" / "index.html").read_text()
+    assert "No build failed" in page
+    assert "Not all of this is up to date." in page
+    assert f"search server {server.site}" in page
