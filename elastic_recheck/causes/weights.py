@@ -44,18 +44,29 @@ class _Kind:
 
     The words are looked for first, since the patterns take their time.
 
+    :param begins: whether the pattern is of the line's beginning alone.
     :ivar clues: see ``clues``; the words themselves where they are rare enough.
     """
 
-    def __init__(self, weight: Weight, words: str, pattern: str, flags: int = 0, clues: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        weight: Weight,
+        words: str,
+        pattern: str,
+        flags: int = 0,
+        *,
+        begins: bool = False,
+        clues: tuple[str, ...] = (),
+    ) -> None:
         self.weight = weight
         self._words = words.split("|")
         self.clues = clues or tuple(map(re.escape, self._words))
-        self._pattern = re.compile(pattern, flags)
+        compiled = re.compile(pattern, flags)
+        self._find = compiled.match if begins else compiled.search
 
     def fits(self, text: str, lowered: str) -> bool:
         """Tell whether a line is of this kind."""
-        return any(word in lowered for word in self._words) and self._pattern.search(text) is not None
+        return any(word in lowered for word in self._words) and self._find(text) is not None
 
 
 _COMPILER = _Kind(
@@ -66,13 +77,18 @@ _COMPILER = _Kind(
 )
 _WRAPPER = _Kind(
     Weight.WRAPPER,
-    'exit|non-zero|nonzero|rc=|rc:|rc"|returncode|invocationerror|: ***|build stop|was cancel|build step|failed|failure'
-    "|error",
+    "exit|error|failed|failure|build step",
+    r"exit [1-9]|##\[error\]Executing\b.*\bfailed\b|\W*(?:FAILED|ERROR|FAILURE)\b\W*$|FAILED: |BUILD FAILED"
+    r"|Build step '.*' (?:marked|changed)|ERROR: .*\bfailed$|Finished: FAILURE",
+    re.IGNORECASE,
+    begins=True,
+)
+_WRAPPED = _Kind(
+    Weight.WRAPPER,
+    'exit|non-zero|nonzero|rc=|rc:|rc"|returncode|invocationerror|: ***|build stop|was cancel',
     r"exit(?:ed|ing)? (?:with )?(?:code|status|value|error)|\bexit[_ -]?(?:code|status)|non-?zero (?:return|exit)"
-    r"|^exit [1-9]|\b(?:rc|returncode)\"?[=:] ?[1-9]|InvocationError|\bmake(?:\[\d+\])?: \*\*\*|\bbuild stopped"
-    r"|\b(?:task|job|operation|run|workflow) was cancell?ed|^##\[error\]Executing\b.*\bfailed\b"
-    r"|^\W*(?:FAILED|ERROR|FAILURE)\b\W*$|^FAILED: |^BUILD FAILED|^Build step '.*' (?:marked|changed)"
-    r"|^ERROR: .*\bfailed$|^Finished: FAILURE",
+    r"|\b(?:rc|returncode)\"?[=:] ?[1-9]|InvocationError|\bmake(?:\[\d+\])?: \*\*\*|\bbuild stopped"
+    r"|\b(?:task|job|operation|run|workflow) was cancell?ed",
     re.IGNORECASE,
 )
 _EXCEPTION = _Kind(
@@ -80,9 +96,10 @@ _EXCEPTION = _Kind(
     "error|exception|failure|fault|interrupt|timeout|expired|exit|refused|notfound",
     r"^(?:Exception in thread \S+ |Unhandled exception[.:] ?|Uncaught |E {3})?(?:[\w$]+(?:\.|::))*"
     r"[A-Z][\w$]*(?:Error|Exception|Failure|Fault|Interrupt|Timeout|Expired|Exit|Refused|NotFound)(?:: .*|$)",
+    begins=True,
     clues=(r"(?-i:[\w$\x80-\xff](?:Error|Exception|Failure|Fault|Interrupt|Timeout|Expired|Exit|Refused|NotFound))",),
 )
-_ANNOTATED = _Kind(Weight.ANNOTATED, "##[error]|::error", r"^##\[error\]|^::error\b")
+_ANNOTATED = _Kind(Weight.ANNOTATED, "##[error]|::error", r"##\[error\]|::error\b", begins=True)
 _ENDING = _Kind(
     Weight.ENDING,
     "timed out|took |exceeded|segmentation|core dumped|killed|out of memory|no space left|received |lost co"
@@ -109,6 +126,7 @@ _FINDING = _Kind(
     Weight.FINDING,
     ":|conflict (|would reformat ",
     r"^[^\s:]+:\d+(?::\d+)?:? (?:[A-Z]{1,4}\d{2,5}\b|error\b)|^>>> Lint for |^CONFLICT \(|^would reformat ",
+    begins=True,
     clues=(
         r":[\d\x80-\xff]+:? (?-i:[A-Z]{1,4}[\d\x80-\xff]{2}|error)",
         r">>> Lint for |CONFLICT \(|would reformat ",
@@ -131,7 +149,7 @@ _MENTION = _Kind(
     re.IGNORECASE,
 )
 
-_KINDS = (_COMPILER, _WRAPPER, _EXCEPTION, _ANNOTATED, _ENDING, _LABELLED, _FINDING, _GENERAL, _MENTION)
+_KINDS = (_COMPILER, _WRAPPER, _WRAPPED, _EXCEPTION, _ANNOTATED, _ENDING, _LABELLED, _FINDING, _GENERAL, _MENTION)
 """The first that fits decides: what is told by a certain form stands before what is told by words."""
 
 CLUES = tuple(clue for kind in _KINDS for clue in kind.clues)
