@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 HORIZON = timedelta(hours=6)
 """What is older helps nobody any more."""
 SURELY_FLOWING = timedelta(seconds=20)
-PAUSE = timedelta(seconds=60)
-"""Until Gerrit is asked again that could not be."""
+PAUSE, LONGEST_PAUSE = timedelta(seconds=60), timedelta(minutes=10)
+"""Until who could not be asked is asked again; who refused, after longer and longer pauses: refusals pass, too."""
 CLOCKS_DIFFER = timedelta(minutes=5)
 """A mark that lies further ahead was made while a clock went wrong."""
 
@@ -75,6 +75,7 @@ class CatchingUp:
     def __init__(self, journal: Journal, past: Past | None, inbox: Inbox) -> None:
         self._journal, self._past, self._inbox = journal, past, inbox
         self._gap: datetime | None = None
+        self._refused = 0
         self._first = datetime.min.replace(tzinfo=UTC)
         self._askers = Workers[Happening]("catch-up", 1, inbox.put)
 
@@ -116,10 +117,9 @@ class CatchingUp:
         """It was asked: the gap is closed, or there is one more look to come."""
         if caught_up.error is not None:
             log.warning("could not ask for what was missed since %s: %s", self._gap, caught_up.error)
-            if not isinstance(caught_up.error, Unavailable):
-                self._gap = None
-                return
-            self._inbox.after(PAUSE, CatchUpDue(caught_up.last))
+            self._refused = 0 if isinstance(caught_up.error, Unavailable) else self._refused + 1
+            pause = min(PAUSE * 2 ** max(0, min(self._refused, 8) - 1), LONGEST_PAUSE)
+            self._inbox.after(pause, CatchUpDue(caught_up.last))
         elif caught_up.last:
             self._gap = None
             self._journal.heard(caught_up.asked)

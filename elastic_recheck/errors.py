@@ -43,6 +43,10 @@ class Refused(ElasticRecheckError):
     """The other side understood and said no: trying the same again makes no sense."""
 
 
+class TooLarge(Refused):
+    """The answer is larger than what is read of one; asking for less may help."""
+
+
 class Unreachable(Unavailable):
     """Nothing was sent: the other side could not even be reached."""
 

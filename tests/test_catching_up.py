@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from elastic_recheck.catching_up import CatchingUp, Incomplete, Pasts
+from elastic_recheck.catching_up import LONGEST_PAUSE, CatchingUp, Incomplete, Pasts
 from elastic_recheck.errors import Refused, Unavailable
-from elastic_recheck.happenings import CaughtUp
+from elastic_recheck.happenings import CatchUpDue, CaughtUp
 from elastic_recheck.inbox import Inbox
 from elastic_recheck.journal import SqliteJournal
 from elastic_recheck.model import Change, Comment
@@ -26,11 +26,11 @@ def comment(text: str) -> Comment:
 
 class Teller:
     def __init__(self, *told: Comment, error: Exception | None = None) -> None:
-        self._told, self._error = told, error
+        self._told, self.error = told, error
 
     def since(self, time: datetime, authors: Collection[str]) -> Sequence[Comment]:
-        if self._error:
-            raise self._error
+        if self.error:
+            raise self.error
         return self._told
 
 
@@ -76,3 +76,31 @@ def test_the_gap_stays_open_until_all_have_answered(tmp_path: Path) -> None:
     catching_up.heard(NOON)
     assert journal.last_heard() == NOON - timedelta(hours=3)
     journal.close()
+
+
+def test_the_gap_stays_open_though_who_is_asked_refuses(tmp_path: Path) -> None:
+    """An error page of a proxy, a right that is given later: refusals pass, too, and then what was missed is told."""
+    steady = [0.0]
+    inbox = Inbox(lambda: NOON + timedelta(seconds=steady[0]), lambda: steady[0])
+    journal, past = SqliteJournal(tmp_path / "journal.sqlite"), Teller(error=Refused("403"))
+    catching_up = CatchingUp(journal, past, inbox)
+    journal.heard(NOON - timedelta(hours=3))
+    for _ in range(12):
+        catching_up.due({"zuul"}, True, NOON)
+        catching_up.done(answer(inbox), NOON)
+        catching_up.heard(NOON)
+        assert journal.last_heard() == NOON - timedelta(hours=3)
+        steady[0] += LONGEST_PAUSE.total_seconds()
+        assert isinstance(inbox.next()[0], CatchUpDue)
+
+    past.error = None
+    catching_up.due({"zuul"}, True, NOON)
+    catching_up.done(answer(inbox), NOON)
+    assert journal.last_heard() == NOON
+    journal.close()
+
+
+def answer(inbox: Inbox) -> CaughtUp:
+    happening, _ = inbox.next()
+    assert isinstance(happening, CaughtUp)
+    return happening

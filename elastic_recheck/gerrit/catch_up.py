@@ -8,18 +8,22 @@ documentation, "Searching Changes" (``after``, ``commentby``) and "/changes/" (o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import logging
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
+from elastic_recheck.errors import TooLarge
 from elastic_recheck.gerrit.rest import GerritRest, comments, number, text_of
 from elastic_recheck.model import Change, Comment
 
-OVERLAP = timedelta(seconds=60)
-"""How much further back is asked for: Gerrit's index and the clocks of both machines may be behind."""
+log = logging.getLogger(__name__)
+
+OVERLAP = timedelta(minutes=6)
+"""How much further back is asked for: the two machines' clocks may differ, and Gerrit's index may be behind."""
 PAGE = 100
-MOST_PAGES = 100
+MOST_CHANGES = 10_000
 
 
 class CatchUp:
@@ -43,14 +47,32 @@ class CatchUp:
 
     def _by(self, author: str, start: datetime) -> Iterator[Comment]:
         query = quote(f'commentby:{author} after:"{start:%Y-%m-%d %H:%M:%S}"', safe="")
-        for page in range(MOST_PAGES):
-            rows = self._rest.changes(f"q={query}&n={PAGE}&S={page * PAGE}&o=MESSAGES&o=DETAILED_ACCOUNTS")
+        found, more = 0, True
+        while more and found < MOST_CHANGES:
+            rows = self._rows(query, found)
             for row in rows:
                 change = self._change(row)
                 said = comments(change, row.get("messages")) if change.number and change.project else ()
                 yield from (each for each in said if each.author == author and each.patch_set)
-            if not rows or not rows[-1].get("_more_changes"):
-                return
+            found += len(rows)
+            more = bool(rows) and bool(rows[-1].get("_more_changes"))
+
+    def _rows(self, query: str, found: int) -> Sequence[dict[str, Any]]:
+        """The changes after so many that were found; fewer at once, where they are too much to be read.
+
+        One that is too much by itself comes without its messages.
+        """
+        size, messages = PAGE, "&o=MESSAGES"
+        while True:
+            try:
+                return self._rest.changes(f"q={query}&n={size}&S={found}{messages}&o=DETAILED_ACCOUNTS")
+            except TooLarge as error:
+                if not messages:
+                    raise
+                if size == 1:
+                    log.error("not read while catching up: %s", error)  # noqa: TRY400 - expected, said in one line
+                    messages = ""
+                size = max(1, size // 4)
 
     def _change(self, row: dict[str, Any]) -> Change:
         change, project, owner = number(row, "_number"), text_of(row, "project"), row.get("owner")

@@ -14,7 +14,7 @@ import requests
 
 from elastic_recheck import __version__
 from elastic_recheck.decompression import Plain
-from elastic_recheck.errors import Refused, Unavailable
+from elastic_recheck.errors import Refused, TooLarge, Unavailable
 from elastic_recheck.http.answer import Answer, check_status
 from elastic_recheck.http.body import Body
 from elastic_recheck.http.credentials import Credentials
@@ -86,8 +86,8 @@ class Http:
 
         :param limit: bytes that the decompressed body may have.
         :raises Unavailable: network trouble.
-        :raises Refused: URL or host not allowed, TLS failure, a redirect that may not be followed, a body that is
-            larger than ``limit`` or a broken archive.
+        :raises Refused: URL or host not allowed, TLS failure, a redirect that may not be followed, a broken archive.
+        :raises TooLarge: the body is larger than ``limit``.
         """
         with self._exchange(method, url, self._timeout, json, headers) as arrived:
             raw = Body(arrived.response, arrived.origin, arrived.deadline, limit)
@@ -96,7 +96,7 @@ class Http:
             if raw.out_of_time:
                 raise Unavailable(f"{arrived.origin.name} did not answer within {self._timeout:g} s")
             if cut := raw.cut or plain.cut:
-                raise Refused(f"the answer of {arrived.origin.name} to {redacted(url)} {cut}")
+                raise TooLarge(f"the answer of {arrived.origin.name} to {redacted(url)} {cut}")
             return Answer(arrived.response.status_code, arrived.response.headers, body, arrived.url)
 
     def head(self, url: str) -> Answer:

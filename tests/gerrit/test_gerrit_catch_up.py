@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -82,6 +83,41 @@ def test_more_changes_than_one_page_holds_are_all_asked_for(stage: GerritSandbox
         stage.comment("zuul", number, 1, "hello")
 
     assert {each.change.number for each in catch_up.since(START, {"zuul"})} == set(numbers)
+
+
+def _fill(stage: GerritSandbox, change: int, size: int) -> None:
+    """Have somebody write comments, as long as Gerrit takes them, of so many bytes in all."""
+    text = "\N{SNOWMAN}" * 16_000
+    for _ in range(size // len(json.dumps(text)) + 1):
+        stage.comment("mallory", change, 1, text)
+
+
+def test_changes_that_are_too_much_at_once_are_asked_for_in_smaller_parts(
+    stage: GerritSandbox, catch_up: CatchUp
+) -> None:
+    """Messages of others on the same changes may be larger than what is read of one answer."""
+    numbers = [stage.add_change("openstack/nova", "master", "A change") for _ in range(12)]
+    for number in numbers:
+        _fill(stage, number, 18 << 20 >> 3)
+        stage.comment("zuul", number, 1, "Build failed.")
+
+    assert sorted(each.change.number for each in catch_up.since(START, {"zuul"})) == numbers
+
+
+def test_a_change_that_is_too_much_by_itself_does_not_hide_the_others(stage: GerritSandbox, catch_up: CatchUp) -> None:
+    numbers = [stage.add_change("openstack/nova", "master", "A change") for _ in range(3)]
+    _fill(stage, numbers[1], 18 << 20)
+    for number in numbers:
+        stage.comment("zuul", number, 1, "Build failed.")
+
+    assert {each.change.number for each in catch_up.since(START, {"zuul"})} == {numbers[0], numbers[2]}
+
+
+def test_clocks_that_differ_hide_nothing(stage: GerritSandbox, clock: Clock, catch_up: CatchUp) -> None:
+    """What Gerrit dates three minutes before the time up to which all was heard, by our clock, is told."""
+    stage.comment("zuul", stage.add_change("openstack/nova", "master", "A change"), 1, "Build failed.")
+
+    assert catch_up.since(START + timedelta(minutes=3), {"zuul"})
 
 
 def test_polling_asks_until_it_is_stopped() -> None:
