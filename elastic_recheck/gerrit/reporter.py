@@ -43,8 +43,16 @@ class RestReporter:
         return True
 
     def is_posted(self, delivery: Delivery) -> bool:
-        """Whether a message on the change carries the delivery's tag."""
-        return bool(delivery.tag) and any(said.tag == delivery.tag for said in self._gerrit.messages(delivery.change))
+        """Whether a message of our own on the change carries the delivery's tag, be its pipeline another.
+
+        Over the event stream CI systems' tags are not seen, so the same failure may be of another pipeline there. What
+        is of nobody, as far as can be seen, is taken for ours.
+        """
+        ours, wanted = ("", self._gerrit.user.casefold()), _without_pipeline(delivery.tag)
+        return bool(delivery.tag) and any(
+            said.author.casefold() in ours and _without_pipeline(said.tag) == wanted
+            for said in self._gerrit.messages(delivery.change)
+        )
 
 
 class SshReporter:
@@ -90,6 +98,12 @@ class SshReporter:
         problem = f"{self._login}: {outcome.complaint or f'exit status {outcome.status}'}"
         said_no = outcome.status == 1 and outcome.complaint and not _PASSING.search(outcome.complaint)
         raise Refused(problem) if said_no else Unavailable(problem)
+
+
+def _without_pipeline(tag: str) -> tuple[str, str]:
+    """What we are called, and the failure's key."""
+    name, _, rest = tag.partition("~")
+    return name, rest.partition("~")[2]
 
 
 def mark(key: str) -> str:
