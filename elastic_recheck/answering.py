@@ -216,7 +216,7 @@ def _still_unclear(error: BaseException) -> BaseException:
 
 
 def _urgency(delivery: Delivery) -> Urgency:
-    return delivery.late, delivery.deadline or AT_ONCE[1]
+    return delivery.late, 0, delivery.deadline or AT_ONCE[2]
 
 
 def _name(delivery: Delivery) -> str:

@@ -2,8 +2,9 @@
 """The first stretch of a failure's way: each of its builds, by itself, waits for its logs and is searched.
 
 What is urgent goes first: what was heard of as it happened, then what was asked for afterwards, of both what is due
-first. So many failures are at hand at a time; of those that wait behind them only the keys are kept here, all else
-stands in the journal.
+first. But failures take turns: one build of each is looked at before the next of any, and before the first again, so
+that a comment with a thousand jobs keeps none waiting but its own. So many failures are at hand at a time; of those
+that wait behind them only the keys are kept here, all else stands in the journal.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ class Examining:
 
     def resume(self, patience: readiness.Patience, now: datetime) -> None:
         """Take up what the last process left."""
-        self._behind = [((late, time), key) for late, time, key in self._journal.unfinished()]
+        self._behind = [((late, 0, time), key) for late, time, key in self._journal.unfinished()]
         self._take_up(patience, now)
 
     def begin(self, failure: Failure, patience: readiness.Patience, now: datetime) -> None:
@@ -86,7 +87,7 @@ class Examining:
         if len(self._cases) < (self._most_at_hand if failure.late else 2 * self._most_at_hand):
             self._examine(Case(failure, [None] * len(failure.builds)), patience, now)
         else:
-            heapq.heappush(self._behind, (_urgency(failure), failure.key))
+            heapq.heappush(self._behind, ((failure.late, 0, failure.time), failure.key))
             self._chronicle.behind = len(self._behind)
 
     def done(self, key: str, patience: readiness.Patience, now: datetime) -> None:
@@ -117,12 +118,12 @@ class Examining:
 
     def look(self, key: str, index: int) -> None:
         """It is time to look for a build's logs."""
-        failure = self._cases[key].failure
-        build, engine = failure.builds[index], self._engine
+        case, engine = self._cases[key], self._engine
+        failure, build = case.failure, case.failure.builds[index]
         self._lookers.submit(
             lambda: Looked(key, index, engine.look(build, failure.time)),
             lambda bug: Diagnosed(key, index, _not_looked_at(build, bug)),
-            _urgency(failure),
+            _urgency(case, index),
             _server(build.url),
         )
 
@@ -140,7 +141,7 @@ class Examining:
                 if index not in case.there:
                     case.there.add(index)
                     self._chronicle.waited(key, True, now)
-                self._search(case.failure, index, logs)
+                self._search(case, index, logs)
 
     def _wait(self, case: Case, index: int, again: readiness.LookAgain, why: str, now: datetime) -> None:
         log.debug("%s: waits for %s (%s)", case.failure.name, case.failure.builds[index].job, why)
@@ -156,13 +157,14 @@ class Examining:
 
     # -- all fingerprints are tried on the build, in one go --
 
-    def _search(self, failure: Failure, index: int, logs: BuildLogs) -> None:
-        engine, build, fingerprints = self._engine, failure.builds[index], diagnose.spoken_of(self._fingerprints())
+    def _search(self, case: Case, index: int, logs: BuildLogs) -> None:
+        failure, build, engine = case.failure, case.failure.builds[index], self._engine
+        fingerprints = diagnose.spoken_of(self._fingerprints())
         fields = diagnose.build_fields(failure, build, logs)
         self._searchers.submit(
             lambda: Diagnosed(failure.key, index, engine.diagnose(build, logs, fields, fingerprints)),
             lambda bug: Diagnosed(failure.key, index, _not_looked_at(build, bug)),
-            _urgency(failure),
+            _urgency(case, index),
             _server(logs.root),
         )
 
@@ -190,8 +192,8 @@ class Examining:
             self._complete(case)
 
 
-def _urgency(failure: Failure) -> Urgency:
-    return failure.late, failure.time
+def _urgency(case: Case, index: int) -> Urgency:
+    return case.failure.late, index + case.waits[index].looks, case.failure.time
 
 
 def _server(url: str) -> str:

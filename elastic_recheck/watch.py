@@ -209,7 +209,7 @@ class Watch:
                 _standing(edges.changes, case.failure),
             ),
             lambda bug: _uninformed(diagnosis, known_bugs.unasked(names, fingerprints), bug),
-            (case.failure.late, case.failure.time),
+            (case.failure.late, 0, case.failure.time),
         )
 
     # -- 3. may it be said, here and now? one delivery a channel --

@@ -14,9 +14,12 @@ from typing import Generic, TypeVar
 
 Result = TypeVar("Result")
 
-Urgency = tuple[bool, datetime]
-"""Whether it was not heard of as it happened, and when it is due: the smallest is the most urgent."""
-AT_ONCE: Urgency = False, datetime.min.replace(tzinfo=UTC)
+Urgency = tuple[bool, int, datetime]
+"""Whether it was not heard of as it happened, its turn, and when it is due: the smallest is the most urgent.
+
+The turn is how much has been asked for the same sake before: who asks for much takes turns with who asks for little.
+"""
+AT_ONCE: Urgency = False, 0, datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)

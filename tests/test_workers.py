@@ -37,7 +37,7 @@ def test_the_most_urgent_work_is_done_first() -> None:
     workers = Workers[str]("test", 1, done.append)
     workers.submit(lambda: str(go.wait(10)), repr)
     for name, late, minutes in (("d", True, 2), ("b", False, 9), ("c", True, 1), ("a", False, 3), ("a2", False, 3)):
-        workers.submit(lambda name=name: name, repr, (late, NOON + timedelta(minutes=minutes)))  # type: ignore[misc] # bound now
+        workers.submit(lambda name=name: name, repr, (late, 0, NOON + timedelta(minutes=minutes)))  # type: ignore[misc] # bound now
     go.set()
     eventually(lambda: len(done) == 6)
 
@@ -51,7 +51,7 @@ def test_a_slow_server_leaves_threads_for_the_others() -> None:
     workers = Workers[str]("test", 4, done.append, most_a_lane=2)
     for _ in range(8):
         workers.submit(lambda: f"slow {go.wait(10)}", repr, lane="slow")
-    workers.submit(lambda: "quick", repr, (True, NOON), lane="quick")
+    workers.submit(lambda: "quick", repr, (True, 0, NOON), lane="quick")
     eventually(lambda: done == ["quick"])
     go.set()
     eventually(lambda: len(done) == 9)
