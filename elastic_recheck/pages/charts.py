@@ -80,7 +80,7 @@ def _highest(chart: Chart) -> float:
     columns = zip(*(band.values for band in chart.stacked), strict=True)
     stacks = [sum(value or 0 for value in column) for column in columns]
     line = [value or 0 for value in chart.line.values] if chart.line else []
-    return max([*stacks, *line, chart.level or 0, 1])
+    return max([*stacks, *line, chart.level or 0, 100 if chart.percent else 1])
 
 
 def _step(highest: float) -> int:

@@ -65,6 +65,13 @@ def test_highest_of_all_has_room() -> None:
     assert 0 <= float(match[1]) < min(top for _, top, _, _ in boxes(root, "hits"))
 
 
+def test_shares_are_seen_against_the_whole() -> None:
+    root = ET.fromstring(draw(Chart("Recognised", ["one"], {0: "one"}, (Band("recognised", [50]),), percent=True)))
+    ((_, top, _, height),) = boxes(root, "recognised")
+    assert top == pytest.approx(height, abs=15)
+    assert "100 %" in [each.text for each in root.iter("text")]
+
+
 def test_each_column_says_what_it_is_when_pointed_at() -> None:
     columns = [each for each in drawn(Band("hits", [1, 0, None])).iter("rect") if each.get("class") == "column"]
     assert [each.findtext("title") for each in columns] == ["column 0", "column 1", "column 2"]
