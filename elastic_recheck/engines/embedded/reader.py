@@ -60,14 +60,6 @@ class Reader:
         except OSError as error:
             self._unread.setdefault(file.kind.filename, error.strerror or str(error))
 
-    def events(self, file: FetchedFile) -> Iterator[Event]:
-        """Go through a file's events.
-
-        :raises OutOfTimeError: before the end of the file.
-        """
-        with file.open() as stream:
-            yield from self.read(stream, file.kind)
-
     def read(self, stream: BinaryIO, kind: FileKind) -> Iterator[Event]:
         """Go through the events of a part of a file.
 
