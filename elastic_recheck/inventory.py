@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from elastic_recheck.errors import Refused, Unavailable
+from elastic_recheck.events import plain_name
 from elastic_recheck.model import Arrival, Build, Fields, LogFile, Readiness
 from elastic_recheck.ports import LogSource
 from elastic_recheck.records import read_foreign_yaml
@@ -77,7 +78,7 @@ def fetch_inventory(source: LogSource, files: Iterable[LogFile]) -> Fields:
 
 def inventory_of(files: Iterable[LogFile]) -> LogFile | None:
     """Find the inventory among a build's files: the one nearest to the root of the logs."""
-    named = [file for file in files if f"/{file.name}".removesuffix(".gz").endswith(f"/{_NAME}")]
+    named = [file for file in files if f"/{plain_name(file.name)}".endswith(f"/{_NAME}")]
     return min(named, key=lambda file: len(file.name), default=None)
 
 

@@ -21,15 +21,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elastic_recheck.decompression import Plain
+from elastic_recheck.events import ENDINGS
 
 PACKERS: dict[str, Callable[[bytes], bytes]] = {
-    "gzip": gzip.compress,
-    "zlib": zlib.compress,
-    "zstd": zstandard.compress,
-    "xz": lzma.compress,
-    "bzip2": bz2.compress,
+    ".gz": gzip.compress,
+    ".zz": zlib.compress,
+    ".zst": zstandard.compress,
+    ".xz": lzma.compress,
+    ".bz2": bz2.compress,
 }
 packers = pytest.mark.parametrize("pack", PACKERS.values(), ids=PACKERS)
+
+
+def test_every_ending_of_compressed_files_is_of_a_format_that_is_read() -> None:
+    assert set(PACKERS) == set(ENDINGS)
+
+
 texts = st.binary(max_size=3000).map(lambda noise: b"2026-01-02 | " + noise * 3)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from elastic_recheck.errors import Refused, Unavailable
+from elastic_recheck.events import ENDINGS
 from elastic_recheck.inventory import WithInventory, inventory_of, read_inventory
 from elastic_recheck.model import Arrival, Build, BuildLogs, Fields, LogFile, Readiness
 
@@ -57,6 +58,12 @@ def test_the_builds_fields_are_read() -> None:
 @pytest.mark.parametrize("text", ["", "all: [", "all: {vars: {zuul: [1]}}", "all: x", "- a", "all: {hosts: {a: x}}"])
 def test_another_text_tells_nothing(text: str) -> None:
     assert read_inventory(text) == {}
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_an_inventory_may_be_compressed(ending: str) -> None:
+    file = LogFile(f"zuul-info/inventory.yaml{ending}", "")
+    assert inventory_of([file]) == file
 
 
 def test_the_inventory_next_to_the_root_is_taken() -> None:

@@ -14,6 +14,7 @@ from io import BufferedReader, RawIOBase
 from itertools import islice
 from typing import Any, BinaryIO
 
+from elastic_recheck.events.plain_names import plain_name
 from elastic_recheck.model import Cause, CauseKind, Evidence
 
 MOST_TESTS = 10_000
@@ -42,7 +43,7 @@ class ReportKind(StrEnum):
 
 def report_kind(name: str) -> ReportKind | None:
     """Tell by a file's name whether it is one to be read, and how."""
-    plain = name.removesuffix(".gz")
+    plain = plain_name(name)
     if _SUBUNIT.search(plain):
         return ReportKind.SUBUNIT
     if _JUNIT.search(plain):

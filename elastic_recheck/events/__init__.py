@@ -12,9 +12,11 @@ from elastic_recheck.events.files import (
     classify_file,
     rules_for,
 )
+from elastic_recheck.events.plain_names import ENDINGS, plain_name, possible_names
 
 __all__ = [
     "DEFAULT_RULES",
+    "ENDINGS",
     "EVENT_LIMIT",
     "KNOWN_NAMES",
     "Document",
@@ -24,6 +26,8 @@ __all__ = [
     "Format",
     "classify_file",
     "event_at",
+    "plain_name",
+    "possible_names",
     "read",
     "rules_for",
 ]

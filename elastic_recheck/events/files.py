@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from elastic_recheck.events.plain_names import plain_name
+
 CONSOLE_TAGS = ("console", "console.html")
 SCREEN_TAGS = ("screen", "oslofmt")
 
@@ -41,7 +43,7 @@ _FORMATS = (
 
 @dataclass(frozen=True, slots=True)
 class FileRule:
-    """Files whose name (relative to the log root, without ``.gz``) holds a match of the regular expression.
+    """Files whose plain name, relative to the log root, holds a match of the regular expression.
 
     Without a ``format`` the tags tell it, else the ending of the name.
     """
@@ -66,7 +68,7 @@ class FileKind:
 
 def classify_file(name: str, rules: Iterable[FileRule]) -> FileKind:
     """Tell a file's kind by its name: the first rule that matches decides, a file without one is plain lines."""
-    plain = name.removesuffix(".gz")
+    plain = plain_name(name)
     rule = next((each for each in rules if re.search(each.pattern, plain)), None)
     given = rule.tags if rule else ()
     form = (rule and rule.format) or next((form for tag, form in _FORMATS if tag in given), _by_ending(plain))
@@ -159,4 +161,4 @@ DEFAULT_RULES: tuple[FileRule, ...] = (*(rule for _, rule in _todays()), *_HISTO
 """Today's exact paths, then the regular expressions of before, which are more general."""
 
 KNOWN_NAMES: tuple[str, ...] = tuple(name for name, _ in _todays())
-"""Paths to try, as they are and with ``.gz``, where a log server gives neither listing nor manifest."""
+"""Paths to try, as they are and compressed, where a log server gives neither listing nor manifest."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from email.utils import parsedate_to_datetime
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
+from elastic_recheck.events import plain_name, possible_names
 from elastic_recheck.http import Answer, Http
 from elastic_recheck.logs.found import Found
 from elastic_recheck.logs.listing import LIMIT, MAX_SECONDS, TreeOfListings, read_listing
@@ -23,7 +24,7 @@ def log_root(url: str) -> str:
     """Cut the folder out of a log URL: without query, fragment and a console's name, with a slash at its end."""
     scheme, netloc, path, _, _ = urlsplit(url)
     folder, _, name = path.rpartition("/")
-    if name.removesuffix(".gz") in CONSOLES:
+    if plain_name(name) in CONSOLES:
         path = folder
     return urlunsplit((scheme, netloc, path.rstrip("/") + "/", "", ""))
 
@@ -31,7 +32,7 @@ def log_root(url: str) -> str:
 class LogRoots:
     """Any log root whose host may be asked.
 
-    :param known_names: what to try where there is neither manifest nor listing; each also with ``.gz``.
+    :param known_names: what to try where there is neither manifest nor listing; each also compressed.
     :param settle: seconds for which the console must not have changed, by the log server's own clock; None where
         the builds are known to have ended, so that nothing is waited for and logs without a console are good enough.
     """
@@ -79,7 +80,7 @@ class LogRoots:
 
     def _by_known_names(self, root: str, page: Answer) -> Found:
         found = Found(root)
-        for name in _with_gz(CONSOLES):
+        for name in (name for console in CONSOLES for name in possible_names(console)):
             if (answer := self._there(root, name)) is not None:
                 self._check_settled(answer)
                 found.add(name)
@@ -89,7 +90,8 @@ class LogRoots:
         if self._there(root, _NO_SUCH_NAME) is not None:
             raise not_yet("log server had every file that it was asked for")
         end = self._clock() + MAX_SECONDS
-        for name in _with_gz(self._known_names):
+        endings = dict.fromkeys(("", ".gz", *(name.removeprefix(plain_name(name)) for name in found.names)))
+        for name in (name + ending for name in self._known_names for ending in endings):
             if self._clock() >= end:
                 found.leave_out(f"{name} and what would be tried after it: log server is too slow")
                 break
@@ -122,8 +124,4 @@ class LogRoots:
 
 
 def _consoles(names: Collection[str]) -> list[str]:
-    return [name for name in _with_gz(CONSOLES) if name in names]
-
-
-def _with_gz(names: Collection[str]) -> list[str]:
-    return [name + ending for name in names for ending in ("", ".gz")]
+    return [name for console in CONSOLES for name in possible_names(console) if name in names]

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 class HttpLogSource:
     """Implements :class:`elastic_recheck.ports.LogSource` for Zuul's build pages, Jenkins' builds and log URLs.
 
-    :param known_names: what to try where a log server gives neither manifest nor listing; each also with ``.gz``.
+    :param known_names: what to try where a log server gives neither manifest nor listing; each also compressed.
     :param max_file_size: bytes of one file, decompressed; what is beyond is cut off.
     :param settle: seconds for which a console log must be unchanged where nobody says that the build has ended;
         None where all builds have, and may have no console.

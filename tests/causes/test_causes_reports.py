@@ -31,6 +31,7 @@ def names_of(kind: ReportKind, content: bytes) -> tuple[str, ...]:
     [
         ("testrepository.subunit", ReportKind.SUBUNIT),
         ("testrepository.subunit.gz", ReportKind.SUBUNIT),
+        ("testrepository.subunit.zst", ReportKind.SUBUNIT),
         ("logs/subunit_log.txt.gz", ReportKind.SUBUNIT),
         ("controller/logs/tempest.subunit", ReportKind.SUBUNIT),
         ("junit.xml", ReportKind.JUNIT),

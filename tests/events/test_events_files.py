@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from elastic_recheck.events import DEFAULT_RULES, KNOWN_NAMES, FileRule, Format, classify_file
+from elastic_recheck.events import DEFAULT_RULES, ENDINGS, KNOWN_NAMES, FileRule, Format, classify_file, plain_name
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,28 @@ def test_a_listed_file_has_its_tags_between_its_two_names(name: str, tags: str, 
     kind = classify_file(name, DEFAULT_RULES)
     assert (kind.tags, kind.format, kind.listed) == (tuple(tags.split()), form, True)
     assert kind.filename == name.removesuffix(".gz")
+
+
+@pytest.mark.parametrize("ending", [*ENDINGS, ".gz.xz"])
+def test_however_a_file_is_compressed_its_name_and_tags_are_those_of_the_plain_one(ending: str) -> None:
+    kind = classify_file(f"logs/screen-n-cpu.txt{ending}", DEFAULT_RULES)
+    assert (kind.filename, kind.format, kind.listed) == ("logs/screen-n-cpu.txt", Format.OSLO, True)
+    assert kind.tags == (f"screen-n-cpu.txt{ending}", "screen", "oslofmt", "screen-n-cpu.txt")
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("a.zst", "a"),
+        ("a.gz/b.log", "a.gz/b.log"),
+        (".gz", ".gz"),
+        ("a/.xz", "a/.xz"),
+        ("a.zip", "a.zip"),
+        ("gz", "gz"),
+    ],
+)
+def test_a_plain_name_lacks_what_compressing_put_behind_it_and_nothing_else(name: str, plain: str) -> None:
+    assert plain_name(name) == plain
 
 
 @pytest.mark.parametrize("name", ["logs/screen-dstat.txt", "index.html", "logs/libvirt/libvirtd.txt", "a.json", ""])

@@ -264,6 +264,16 @@ def test_known_names_are_tried_where_nothing_is_listed(server: Loopback, source:
     assert names(source.look(build(url))) == ["job-output.txt", "logs/syslog.txt.gz"]
 
 
+def test_names_are_tried_compressed_as_the_console_is(server: Loopback, source: HttpLogSource) -> None:
+    for name in ("job-output.txt.zst", "logs/syslog.txt.zst"):
+        server.put(f"/49/f5abe44/{name}", b"x")
+    assert names(source.look(build(server.url("/49/f5abe44/")))) == ["job-output.txt.zst", "logs/syslog.txt.zst"]
+    assert names(source.look(build(server.url("/49/f5abe44/job-output.txt.zst")))) == [
+        "job-output.txt.zst",
+        "logs/syslog.txt.zst",
+    ]
+
+
 def test_a_slow_log_server_is_not_tried_for_ever(server: Loopback) -> None:
     server.put("/49/f5abe44/job-output.txt", CONSOLE)
     http = Http(AllowedHosts([server.site]), timeout=2)

@@ -15,6 +15,7 @@ from elastic_recheck.engines.elastic.asking import in_part
 from elastic_recheck.engines.elastic.client import Client, Json
 from elastic_recheck.engines.elastic.identity import documents_of
 from elastic_recheck.errors import Refused, Unavailable
+from elastic_recheck.events import possible_names
 from elastic_recheck.model import Arrival, Build, BuildLogs, Readiness
 
 LONG_AGO = timedelta(hours=1)
@@ -161,7 +162,7 @@ def _body(filters: Sequence[Json], needed: Sequence[str]) -> Json:
 
 def _file(name: str) -> Json:
     fields = ("filename", "filename.keyword")
-    names = [{"terms": {field: [name, f"{name}.gz"]}} for field in fields]
+    names = [{"terms": {field: list(possible_names(name))}} for field in fields]
     paths = [{"wildcard": {field: {"value": f"*/{name}"}}} for field in fields]
     return {"bool": {"should": [*names, *paths], "minimum_should_match": 1}}
 
