@@ -12,8 +12,13 @@ from typing import Any, Self
 
 from elastic_recheck.errors import ElasticRecheckError, Unavailable
 
+DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 CACHE_KIB = 512
 """What is read again soon. The rest is in the system's own cache, and need not grow the process for days."""
+
+
+class Damaged(ElasticRecheckError):
+    """The file is no database, or is one no more."""
 
 
 def open_database(path: Path, steps: Sequence[str], *, shared: bool = False) -> sqlite3.Connection:
@@ -22,6 +27,7 @@ def open_database(path: Path, steps: Sequence[str], *, shared: bool = False) -> 
     :param steps: SQL scripts, one a schema version, oldest first; never change one that was released. A semicolon only
         stands between statements.
     :param shared: whether threads other than this one use the connection, too, one at a time.
+    :raises Damaged: the file is no database, or is one no more.
     :raises ElasticRecheckError: the file cannot be opened, or a newer program wrote it.
     """
     try:
@@ -38,7 +44,8 @@ def open_database(path: Path, steps: Sequence[str], *, shared: bool = False) -> 
             connection.close()
             raise
     except (OSError, sqlite3.Error) as error:
-        raise ElasticRecheckError(f"{path}: cannot be used as a database ({error})") from error
+        kind = Damaged if is_damage(error) else ElasticRecheckError
+        raise kind(f"{path}: cannot be used as a database ({error})") from error
     return connection
 
 
@@ -138,11 +145,21 @@ def _version(connection: sqlite3.Connection) -> int:
     return int(version)
 
 
+def disk_error(error: sqlite3.DatabaseError) -> bool:
+    """Whether the disk is to blame, or who shares it with us; else it is a mistake of our own."""
+    return isinstance(error, sqlite3.OperationalError) or type(error) is sqlite3.DatabaseError
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether SQLite says that what it read is not what a database holds."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in DAMAGED  # the rest are finer distinctions
+
+
 @contextmanager
 def _errors_named(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        if not isinstance(error, sqlite3.OperationalError) and type(error) is not sqlite3.DatabaseError:
-            raise  # our own mistake, not the disk's
+        if not disk_error(error):
+            raise
         raise Unavailable(f"{path}: {error}") from error

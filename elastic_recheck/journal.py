@@ -4,16 +4,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from elastic_recheck import records
-from elastic_recheck.database import open_database
-from elastic_recheck.errors import ElasticRecheckError
-from elastic_recheck.journal_schema import STEPS
+from elastic_recheck.journal_file import JournalFile
 from elastic_recheck.model import FOLLOWS, BuildDiagnosis, Change, Delivery, End, Failure
 
 MOST_COUNTED = 1000
@@ -30,16 +26,22 @@ class SqliteJournal:
     """The journal in one SQLite file; used by the deciding thread alone."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._database = open_database(path, STEPS)
+        self._file = JournalFile(path)
 
     def close(self) -> None:
         """Close the file; everything that was written stays."""
-        self._database.close()
+        self._file.close()
+
+    def check(self) -> None:
+        """Look whether what is written will be found again.
+
+        :raises ElasticRecheckError: the file was removed or replaced.
+        """
+        self._file.check()
 
     def heard(self, time: datetime) -> None:
         """All that happened until then has been seen, as far as anybody knows."""
-        with self._transaction() as write:
+        with self._file.transaction() as write:
             write.execute(
                 "INSERT INTO heard (one, time) VALUES (1, ?) ON CONFLICT DO UPDATE SET time = max(time, excluded.time)",
                 (time.timestamp(),),
@@ -47,17 +49,17 @@ class SqliteJournal:
 
     def look_back_to(self, time: datetime) -> None:
         """Take what was heard until then for all that was heard."""
-        with self._transaction() as write:
+        with self._file.transaction() as write:
             write.execute("INSERT OR REPLACE INTO heard (one, time) VALUES (1, ?)", (time.timestamp(),))
 
     def last_heard(self) -> datetime | None:
         """The latest time that was told to :meth:`heard`; None at the first start."""
-        row = self._database.execute("SELECT time FROM heard").fetchone()
-        return datetime.fromtimestamp(row[0], UTC) if row else None
+        rows = self._file.select("SELECT time FROM heard")
+        return datetime.fromtimestamp(rows[0][0], UTC) if rows else None
 
     def prune(self, before: datetime) -> int:
         """Forget failures that were admitted before then and have all their ends; how many."""
-        with self._transaction() as write:
+        with self._file.transaction() as write:
             return write.execute(
                 "DELETE FROM failures WHERE concluded AND admitted < ? AND NOT EXISTS"
                 " (SELECT 1 FROM deliveries WHERE deliveries.key = failures.key AND state IN ('due', 'sending'))",
@@ -71,7 +73,7 @@ class SqliteJournal:
         """
         time = failure.time.timestamp()
         uuids = json.dumps([build.uuid for build in failure.builds if build.uuid])
-        with self._transaction() as write:
+        with self._file.transaction() as write:
             known = (
                 write.execute(
                     "SELECT 1 FROM failures WHERE key = ? OR (key != kin AND kin = ? AND abs(time - ?) <= ?)",
@@ -94,7 +96,7 @@ class SqliteJournal:
 
     def unfinished(self) -> Sequence[tuple[bool, datetime, str]]:
         """Failures without diagnosis yet, by key, the most urgent first: whether it is late, its time, its key."""
-        rows = self._database.execute(
+        rows = self._file.select(
             "SELECT coalesce(body ->> 'late', 0) AS late, time, key FROM failures WHERE NOT concluded"
             " ORDER BY late, time"
         )
@@ -105,18 +107,18 @@ class SqliteJournal:
 
         :raises KeyError: it is not known, or was forgotten.
         """
-        row = self._database.execute("SELECT body FROM failures WHERE key = ?", (key,)).fetchone()
-        if row is None:
+        rows = self._file.select("SELECT body FROM failures WHERE key = ?", (key,))
+        if not rows:
             raise KeyError(key)
-        failure = records.from_json(Failure, row[0])
+        failure = self._file.stored(Failure, rows[0][0])
         slots: list[BuildDiagnosis | None] = [None] * len(failure.builds)
-        for position, body in self._database.execute("SELECT position, body FROM builds WHERE key = ?", (key,)):
-            slots[position] = records.from_json(BuildDiagnosis, body)
+        for position, body in self._file.select("SELECT position, body FROM builds WHERE key = ?", (key,)):
+            slots[position] = self._file.stored(BuildDiagnosis, body)
         return failure, slots
 
     def diagnosed(self, key: str, index: int, diagnosis: BuildDiagnosis) -> None:
         """Keep the verdict on one build."""
-        with self._transaction() as write:
+        with self._file.transaction() as write:
             write.execute(
                 "INSERT OR REPLACE INTO builds (key, position, body) VALUES (?, ?, ?)",
                 (key, index, records.to_json(diagnosis)),
@@ -133,7 +135,7 @@ class SqliteJournal:
         """Put down, in one go, what is to be said where, and (channel, reason) of what is kept back."""
         said = [(key, each.channel, "due", "", now.timestamp(), records.to_json(each)) for each in deliveries]
         kept = [(key, channel, str(End.WITHHELD), reason, now.timestamp(), "") for channel, reason in withheld]
-        with self._transaction() as write:
+        with self._file.transaction() as write:
             write.execute("UPDATE failures SET concluded = 1 WHERE key = ?", (key,))
             write.executemany(
                 "INSERT OR IGNORE INTO deliveries (key, channel, state, reason, changed, body)"
@@ -144,50 +146,50 @@ class SqliteJournal:
     def changes_hit(self, bugs: Iterable[str], since: datetime) -> Mapping[str, int]:
         """How many changes each of these bugs has hit since then, up to :data:`MOST_COUNTED`."""
         counts = {
-            bug: self._database.execute(
+            bug: self._file.select(
                 "SELECT count(*) FROM (SELECT DISTINCT change FROM hits WHERE bug = ? AND time >= ? LIMIT ?)",
                 (bug, since.timestamp(), MOST_COUNTED),
-            ).fetchone()[0]
+            )[0][0]
             for bug in bugs
         }
         return {bug: count for bug, count in counts.items() if count}
 
     def lately(self, since: datetime) -> tuple[int, Mapping[str, int]]:
         """How many failures there were since then, and how many of them each bug hit."""
-        (failures,) = self._database.execute(
+        ((failures,),) = self._file.select(
             "SELECT count(*) FROM failures WHERE concluded AND time >= ? AND key NOT LIKE ?",
             (since.timestamp(), f"%{FOLLOWS}"),
-        ).fetchone()
-        hits = self._database.execute(
+        )
+        hits = self._file.select(
             "SELECT bug, count(*) FROM hits WHERE time >= ? AND key NOT LIKE ? GROUP BY bug",
             (since.timestamp(), f"%{FOLLOWS}"),
-        ).fetchall()
+        )
         return failures, dict(hits)
 
     def said_on(self, change: Change, patch_set: int) -> tuple[int, int]:
         """How many comments were or will be made on this patch set, and on this change."""
-        here, all_of_it = self._database.execute(
+        ((here, all_of_it),) = self._file.select(
             f"SELECT count(*) FILTER (WHERE failures.body ->> 'patch_set' = ?), count(*) {_COMMENTS}"
             " AND failures.body ->> '$.change.server' = ? AND failures.body ->> '$.change.number' = ?",
             (patch_set, change.server, change.number),
-        ).fetchone()
+        )
         return here, all_of_it
 
     def said_since(self, since: datetime) -> int:
         """How many comments were or will be made in all, of those decided on since then."""
-        (count,) = self._database.execute(
+        ((count,),) = self._file.select(
             "SELECT count(*) FROM deliveries WHERE channel = 'gerrit' AND state IN ('due', 'sending', 'answered')"
             " AND changed >= ?",
             (since.timestamp(),),
-        ).fetchone()
+        )
         return int(count)
 
     def undelivered(self) -> Sequence[tuple[Delivery, bool]]:
         """Deliveries without an end, oldest first, and of each whether it was being handed over."""
-        rows = self._database.execute(
+        rows = self._file.select(
             "SELECT body, state = 'sending' FROM deliveries WHERE state IN ('due', 'sending') ORDER BY changed"
-        ).fetchall()
-        return [(records.from_json(Delivery, body), bool(sending)) for body, sending in rows]
+        )
+        return [(self._file.stored(Delivery, body), bool(sending)) for body, sending in rows]
 
     def sending(self, delivery: Delivery, now: datetime) -> None:
         """The delivery is about to be handed over."""
@@ -202,27 +204,8 @@ class SqliteJournal:
         self._move(delivery, end, reason, now)
 
     def _move(self, delivery: Delivery, state: str, reason: str, now: datetime) -> None:
-        with self._transaction() as write:
+        with self._file.transaction() as write:
             write.execute(
                 "UPDATE deliveries SET state = ?, reason = ?, changed = ? WHERE key = ? AND channel = ?",
                 (state, reason, now.timestamp(), delivery.key, delivery.channel),
             )
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing.
-
-        :raises ElasticRecheckError: it cannot be written. What cannot be written down must not be done, so that is for
-            the service manager: the next process goes on where this one stopped.
-        """
-        try:
-            self._database.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._database
-                self._database.execute("COMMIT")
-            except BaseException:
-                if self._database.in_transaction:  # a full disk has ended it by itself
-                    self._database.execute("ROLLBACK")
-                raise
-        except sqlite3.OperationalError as error:
-            raise ElasticRecheckError(f"{self._path}: the journal cannot be written ({error}); ending") from error

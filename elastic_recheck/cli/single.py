@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from elastic_recheck.errors import Refused
+from elastic_recheck.held_files import HeldFiles
 
 
 @contextmanager
-def only_instance(state: Path) -> Iterator[None]:
-    """Hold the state directory's lock.
+def only_instance(state: Path) -> Iterator[HeldFiles]:
+    """Hold the state directory's lock, which counts for as long as its file is in its place.
 
     :raises Refused: another process holds it, or the directory cannot be written.
     """
@@ -33,4 +34,4 @@ def only_instance(state: Path) -> Iterator[None]:
         stream.truncate(0)
         stream.write(f"{os.getpid()}\n")
         stream.flush()
-        yield
+        yield HeldFiles([path])

@@ -9,10 +9,11 @@ import re
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 import click
 
@@ -121,14 +122,14 @@ class Daemon:
         _hear_deaths(inbox)
         source = event_source(self._config, inbox.put)
         with (
-            only_instance(state),
+            only_instance(state) as lock,
             self.reporters() as reporters,
             shown(self._config.metrics.listen, _now) as chronicle,
         ):
             journal = self.journal()
             if since is not None:
                 journal.look_back_to(_now() - since)
-            edges = self.edges(reporters, chronicle, manager)
+            edges = self.edges(reporters, chronicle, _alive(manager, (lock, journal)))
             watch = Watch(self._rules, journal, edges, inbox)
             threading.Thread(target=_listen, args=(source, inbox), name="events", daemon=True).start()
             try:
@@ -144,11 +145,11 @@ class Daemon:
         """What survives a crash."""
         return SqliteJournal(self._config.recheckwatch.state_dir / "journal.sqlite")
 
-    def edges(self, reporters: Mapping[str, Reporter], chronicle: Chronicle, manager: ServiceManager) -> Edges:
+    def edges(self, reporters: Mapping[str, Reporter], chronicle: Chronicle, alive: Callable[[str], None]) -> Edges:
         """Those who wait and fetch and tell."""
         if self._config.data_source.engine == "embedded":  # else every author would be told that nobody looked
             engine_probe.check(self._config.recheckwatch.state_dir / "logs")
-        return wiring.edges(self._config, reporters, self._environment, chronicle, manager.alive)
+        return wiring.edges(self._config, reporters, self._environment, chronicle, alive)
 
     @contextmanager
     def reporters(self) -> Iterator[Mapping[str, Reporter]]:
@@ -196,6 +197,21 @@ def _listen(source: EventSource, inbox: Inbox) -> None:
     except BaseException as unexpected:  # noqa: BLE001 - handed over with its traceback
         error = unexpected
     inbox.put(SourceEnded(error))
+
+
+class _Held(Protocol):
+    def check(self) -> None: ...
+
+
+def _alive(manager: ServiceManager, held: Sequence[_Held]) -> Callable[[str], None]:
+    """Tell of each beat; but nothing is alive that writes where nobody will read it."""
+
+    def beat(why_deaf: str) -> None:
+        for each in held:
+            each.check()
+        manager.alive(why_deaf)
+
+    return beat
 
 
 def _now() -> datetime:

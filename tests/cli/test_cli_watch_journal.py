@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The daemon as a process, whose journal or whole state directory is taken away, damaged or overwritten meanwhile."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from fakes import eventually
+from test_cli_watch import Site
+
+from elastic_recheck.sandbox.gerrit.server import GerritSandbox
+from elastic_recheck.sandbox.settings import write_settings
+from elastic_recheck.sandbox.world import World
+
+FILES = ("journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm")
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    stage = GerritSandbox(tmp_path)
+    with World(stage) as world:
+        configuration = write_settings(tmp_path, world, deadline=60)
+        yield Site(tmp_path, world, stage, configuration, stage.add_change("openstack/nova", "master", "A change"))
+
+
+def _remove(state: Path) -> None:
+    (state / "journal.sqlite").unlink()
+
+
+def _overwrite(state: Path) -> None:
+    for name in FILES:
+        with (state / name).open("r+b") as stream:
+            stream.write(os.urandom((state / name).stat().st_size))
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        pytest.param(_remove, "journal.sqlite: was removed while", id="removed"),
+        pytest.param(shutil.rmtree, "was removed while", id="directory removed"),
+        pytest.param(_overwrite, "journal.sqlite: the journal is damaged (", id="overwritten"),
+    ],
+)
+def test_it_ends_when_its_journal_is_not_what_it_was(site: Site, harm: Callable[[Path], None], said: str) -> None:
+    """In one line, without a failure to tell it; the next process takes the place of this one."""
+    with site.daemon() as daemon:
+        eventually(site.listens)
+        site.fail("tempest-full")
+        eventually(lambda: len(site.answers()) == 1)
+        harm(site.folder / "state")
+        site.fail("nova-next")
+        assert daemon.exit_code() == 1, daemon.text()
+        assert said in daemon.text().splitlines()[-1]
+        assert "Traceback" not in daemon.text()
+
+
+def test_it_ends_however_quiet_it_is(site: Site) -> None:
+    """It is looked for at every beat, not only when there is something to write."""
+    with site.daemon() as daemon:
+        eventually(site.listens)
+        (site.folder / "state" / "lock").unlink()
+        assert daemon.exit_code() == 1, daemon.text()
+        assert "lock: was removed while this process used it; ending" in daemon.text()
+
+
+def test_it_does_not_start_with_a_damaged_journal(site: Site) -> None:
+    """The line says which file, and what to do."""
+    state = site.folder / "state"
+    state.mkdir(exist_ok=True)
+    (state / "journal.sqlite").write_bytes(os.urandom(50_000))
+    with site.daemon() as daemon:
+        assert daemon.exit_code() == 1
+        last = daemon.text().splitlines()[-1]
+    assert f"{state}/journal.sqlite: the journal is damaged (file is not a database); restore it, or move it" in last
+    assert "Traceback" not in daemon.text()
