@@ -31,11 +31,20 @@ class RestReporter:
         self._gerrit, self._notify = gerrit, notify
 
     def send(self, delivery: Delivery) -> None:
-        """Post the answer, unless it is there already."""
-        if not self.is_posted(delivery):
+        """Post the answer, unless it is there already.
+
+        A refusal is believed once the answer was looked for again: a proxy may have put it in the place of Gerrit's
+        yes.
+        """
+        if self.is_posted(delivery):
+            return
+        try:
             self._gerrit.post_review(
                 delivery.change, delivery.patch_set, delivery.text, delivery.tag, notify=self._notify
             )
+        except Refused:
+            if not self.is_posted(delivery):
+                raise
 
     def settle(self) -> bool:
         """Return when Gerrit answers again: what is unclear may then be sent again, since it is looked for first."""

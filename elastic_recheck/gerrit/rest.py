@@ -14,9 +14,9 @@ from typing import Any
 from urllib.parse import quote
 
 from elastic_recheck.circuit import Circuit
-from elastic_recheck.errors import Refused, Unavailable, Unclear, Unreachable
+from elastic_recheck.errors import Refused, TooLarge, Unavailable, Unclear, Unreachable
 from elastic_recheck.hiding import hidden
-from elastic_recheck.http import Http, Login, StatusUnavailable
+from elastic_recheck.http import Answer, Http, Login, StatusUnavailable, redacted
 from elastic_recheck.model import Change, Comment, Standing
 from elastic_recheck.records import read_foreign_json
 
@@ -25,7 +25,8 @@ _MAGIC = b")]}'"
 _EPOCH, _LATEST = datetime.fromtimestamp(0, UTC), datetime(2200, 1, 1, tzinfo=UTC)
 _MOST = 10**18
 """A number beyond does not fit where numbers are kept; no Gerrit has one."""
-
+_NO = frozenset({400, 404, 405, 409, 412, 422})
+"""Gerrit has understood and says no ("REST API", "Response Codes"). Not 403: rights are granted while we wait."""
 
 LOGIN_PAUSE = 300.0
 
@@ -33,9 +34,10 @@ LOGIN_PAUSE = 300.0
 class GerritRest:
     """One Gerrit, as one of its accounts sees it.
 
-    Methods raise :class:`Unavailable` where trying later makes sense, and :class:`Refused` where Gerrit said no: 400,
-    403, 404, 409. A login that is not accepted (401) is tried again only after :data:`LOGIN_PAUSE`: the password may be
-    put right, and hammering would lock the account.
+    Methods raise :class:`Refused` where Gerrit said no, and :class:`Unavailable` for all else that is no answer: what
+    stands before Gerrit (a proxy, a login page, a certificate that has expired) says nothing about what was asked. A
+    login that is not accepted (401) is tried again only after :data:`LOGIN_PAUSE`: the password may be put right, and
+    hammering would lock the account.
 
     :param url: Gerrit's own, as ``https://review.example.org`` or with a path behind it.
     :param password: the account's HTTP password, not the one that people log in with.
@@ -88,7 +90,7 @@ class GerritRest:
             self._ask("POST", f"changes/{_id(change)}/revisions/{patch_set}/review", review)
         except Unreachable:
             raise
-        except Unavailable as error:
+        except (Unavailable, TooLarge) as error:
             if isinstance(error, StatusUnavailable) and error.status == HTTPStatus.TOO_MANY_REQUESTS:
                 raise
             raise Unclear(str(error)) from error
@@ -96,7 +98,7 @@ class GerritRest:
     def _ask(self, method: str, path: str, body: object = None) -> object:
         if self._login.refuses(self._clock()):
             raise Unreachable(self._login.why)
-        answer = self._http.request(method, f"{self._url}/a/{path}", json=body, headers=self._headers)
+        answer = self._answer(method, path, body)
         if answer.status == HTTPStatus.UNAUTHORIZED:
             why = f"{self._url} said 401: it does not accept the login of {self.user}; look at its HTTP password"
             self._login = Circuit().failed(why, self._clock(), LOGIN_PAUSE)
@@ -107,11 +109,32 @@ class GerritRest:
             answer.check()
         except Refused as error:
             why = " ".join(hidden(said.decode(errors="replace")).split())  # in one line, and cut when nothing is secret
-            raise Refused(f"{error}: {why[:300]}") from error
+            raise (Refused if _is_no(method, answer) else Unavailable)(f"{error}: {why[:300]}") from error
         try:
             return read_foreign_json(said)
         except ValueError as error:
             raise Unavailable(f"{self._url}: what answers is not Gerrit (no JSON)") from error
+
+    def _answer(self, method: str, path: str, body: object) -> Answer:
+        url = f"{self._url}/a/{path}"
+        try:
+            answer = self._http.request(method, url, json=body, headers=self._headers)
+        except TooLarge:
+            raise
+        except Refused as error:  # by what stands before Gerrit
+            raise Unavailable(str(error)) from error
+        if answer.url != url:
+            raise Unavailable(f"{self._url} sends those who ask to {redacted(answer.url)}: name that place instead")
+        return answer
+
+
+def _is_no(method: str, answer: Answer) -> bool:
+    """Whether Gerrit itself said no, which it does in plain text.
+
+    Where something was to be posted, a no in HTML counts, too: what was refused so is not sent again and again.
+    """
+    in_html = "html" in answer.headers.get("Content-Type", "").lower()
+    return answer.status in _NO and (method == "POST" or not in_html)
 
 
 def comments(change: Change, messages: object) -> tuple[Comment, ...]:

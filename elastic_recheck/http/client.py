@@ -96,7 +96,8 @@ class Http:
             if raw.out_of_time:
                 raise Unavailable(f"{arrived.origin.name} did not answer within {self._timeout:g} s")
             if cut := raw.cut or plain.cut:
-                raise TooLarge(f"the answer of {arrived.origin.name} to {redacted(url)} {cut}")
+                kind = TooLarge if raw.cut or len(body) >= limit else Refused
+                raise kind(f"the answer of {arrived.origin.name} to {redacted(url)} {cut}")
             return Answer(arrived.response.status_code, arrived.response.headers, body, arrived.url)
 
     def head(self, url: str) -> Answer:

@@ -28,6 +28,7 @@ DELIVERY = Delivery(
     patch_set=3,
     tag=TAG,
 )
+REFUSED = 400
 
 
 class FakeRest:
@@ -35,6 +36,7 @@ class FakeRest:
 
     def __init__(self, server: Loopback) -> None:
         self.messages: list[dict[str, object]] = []
+        self.says: Reply = Reply(b"{}")
         where = "/a/changes/it%27s%2Fa%20project~951234"
         server.play(f"{where}/messages", lambda _: Reply(json.dumps(self.messages).encode()))
         server.play(f"{where}/revisions/3/review", self._review)
@@ -43,8 +45,9 @@ class FakeRest:
         )
 
     def _review(self, request: Request) -> Reply:
-        self.messages.append(json.loads(request.body))
-        return Reply(b"{}")
+        if self.says.status != REFUSED:
+            self.messages.append(json.loads(request.body))
+        return self.says
 
 
 @pytest.fixture
@@ -60,6 +63,22 @@ def test_over_rest_it_is_posted_once(rest: FakeRest) -> None:
 
     (message,) = rest.messages
     assert (message["message"], message["tag"], message["notify"]) == (DELIVERY.text, TAG, "NONE")
+
+
+def test_over_rest_a_refusal_of_what_stands_there_is_not_believed(rest: FakeRest) -> None:
+    """A proxy said so in the place of Gerrit's yes."""
+    rest.says = Reply(b"<html>nothing here", 404, {"Content-Type": "text/html"})
+
+    rest.reporter.send(DELIVERY)
+
+    assert len(rest.messages) == 1
+
+
+def test_over_rest_a_refusal_is_believed_where_nothing_stands_there(rest: FakeRest) -> None:
+    rest.says = Reply(b"Comment size exceeds limit", REFUSED)
+
+    with pytest.raises(Refused, match="exceeds limit"):
+        rest.reporter.send(DELIVERY)
 
 
 def test_over_rest_another_failure_of_the_same_change_is_another_answer(rest: FakeRest) -> None:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from loopback import Loopback
+from loopback import Loopback, Reply
 
-from elastic_recheck.errors import Refused, Unavailable, Unreachable
+from elastic_recheck.errors import Refused, Unavailable, Unclear, Unreachable
 from elastic_recheck.gerrit.rest import LOGIN_PAUSE, GerritRest
 from elastic_recheck.http import AllowedHosts, Http
 from elastic_recheck.model import Change, Comment
@@ -83,7 +83,7 @@ def test_a_review_votes_nothing_and_calls_nobody(server: Loopback, gerrit: Gerri
     }
 
 
-@pytest.mark.parametrize("status", [400, 403, 404, 409])
+@pytest.mark.parametrize("status", [400, 404, 409])
 def test_no_is_no(server: Loopback, gerrit: GerritRest, status: int) -> None:
     """What Gerrit says about it (as plain text) is passed on."""
     server.put(f"{WHERE}/revisions/3/review", "Comment size exceeds limit", status=status)
@@ -121,6 +121,40 @@ def test_an_answer_that_is_not_gerrits(server: Loopback, gerrit: GerritRest, bod
 
     with pytest.raises(Unavailable):
         gerrit.messages(CHANGE)
+
+
+@pytest.mark.parametrize("status", [400, 404, 409])
+def test_a_no_in_html_is_not_gerrits_to_a_question(server: Loopback, gerrit: GerritRest, status: int) -> None:
+    """A proxy that knows no Gerrit behind it for a while must not make a change look like a private one."""
+    server.put(WHERE, "<html>nothing here", {"Content-Type": "text/html; charset=utf-8"}, status)
+
+    with pytest.raises(Unavailable, match=str(status)):
+        gerrit.standing(CHANGE)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(b"Forbidden", 403),
+        Reply(b"<html>Forbidden", 403, {"Content-Type": "text/html"}),
+        Reply(b"", 302, {"Location": "https://login.example.org/"}),
+        Reply(b"", 302, {"Location": "/login"}),
+        Reply(b"", 304),
+        Reply(b"Proxy Authentication Required", 407),
+        Reply(b"\x1f\x8b\x08broken", 200, {"Content-Encoding": "gzip"}),
+        Reply(b"<html>Please log in", 200, {"Content-Type": "text/html"}),
+    ],
+    ids=lambda reply: f"{reply.status} {' '.join(reply.headers.values())}",
+)
+def test_what_stands_before_gerrit_has_no_last_word(server: Loopback, gerrit: GerritRest, reply: Reply) -> None:
+    """To a question: ask later. To an answer of ours: nobody knows whether Gerrit has it."""
+    server.play(f"{WHERE}/messages", reply)
+    server.play(f"{WHERE}/revisions/3/review", reply)
+
+    with pytest.raises(Unavailable):
+        gerrit.messages(CHANGE)
+    with pytest.raises(Unclear):
+        gerrit.post_review(CHANGE, 3, "x")
 
 
 def test_nobody_there(gerrit: GerritRest, server: Loopback) -> None:
