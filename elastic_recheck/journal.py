@@ -3,23 +3,31 @@
 
 from __future__ import annotations
 
-import json
+import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from elastic_recheck import records
+from elastic_recheck import ci, records
 from elastic_recheck.journal_file import JournalFile
-from elastic_recheck.model import FOLLOWS, BuildDiagnosis, Change, Delivery, End, Failure
+from elastic_recheck.model import FOLLOWS, Build, BuildDiagnosis, Change, Delivery, End, Failure
 
 MOST_COUNTED = 1000
 """Changes that one bug has hit: nobody cares for more, and they need not be counted while a bug breaks everything."""
-KIN_WITHIN = 5.0
-"""Seconds: two failures without any build id, alike but for their time, are one within this span."""
 
 _COMMENTS = (
     "FROM deliveries JOIN failures USING (key) WHERE channel = 'gerrit' AND state IN ('due', 'sending', 'answered')"
 )
+
+_ALIKE = """
+    SELECT 1 FROM failures WHERE key = ? OR (key != kin AND kin = ? AND abs(time - ?)
+        <= CASE WHEN coalesce(body ->> 'late', 0) = ? THEN ? ELSE ? END)
+"""
+_BUILDS_BEFORE = """
+    SELECT coalesce(build.value ->> 'uuid', ''), coalesce(build.value ->> 'log_path', '')
+    FROM failures, json_each(body, '$.builds') AS build
+    WHERE body ->> '$.change.number' = ? AND body ->> '$.change.server' = ? AND body ->> 'patch_set' = ?
+"""
 
 
 class SqliteJournal:
@@ -67,30 +75,16 @@ class SqliteJournal:
             ).rowcount
 
     def admit(self, failure: Failure, now: datetime) -> bool:
-        """Write the failure down; False where it (or one of its kin within 5 s) is known already.
+        """Write the failure down; False where it (or one of its kin, at about that time) is known already.
 
         Known is also one of the same patch set and with the same build: a long comment names only a part of the builds.
         """
-        time = failure.time.timestamp()
-        uuids = json.dumps([build.uuid for build in failure.builds if build.uuid])
         with self._file.transaction() as write:
-            known = (
-                write.execute(
-                    "SELECT 1 FROM failures WHERE key = ? OR (key != kin AND kin = ? AND abs(time - ?) <= ?)",
-                    (failure.key, failure.kin, time, KIN_WITHIN),
-                ).fetchone()
-                or write.execute(
-                    "SELECT 1 FROM failures, json_each(body, '$.builds') AS build, json_each(?) AS asked"
-                    " WHERE body ->> '$.change.number' = ? AND body ->> '$.change.server' = ?"
-                    " AND body ->> 'patch_set' = ? AND build.value ->> 'uuid' = asked.value",
-                    (uuids, failure.change.number, failure.change.server, failure.patch_set),
-                ).fetchone()
-            )
-            if known:
+            if _is_known(write, failure):
                 return False
             write.execute(
                 "INSERT INTO failures (key, kin, time, admitted, body) VALUES (?, ?, ?, ?, ?)",
-                (failure.key, failure.kin, time, now.timestamp(), records.to_json(failure)),
+                (failure.key, failure.kin, failure.time.timestamp(), now.timestamp(), records.to_json(failure)),
             )
         return True
 
@@ -209,3 +203,14 @@ class SqliteJournal:
                 "UPDATE deliveries SET state = ?, reason = ?, changed = ? WHERE key = ? AND channel = ?",
                 (state, reason, now.timestamp(), delivery.key, delivery.channel),
             )
+
+
+def _is_known(read: sqlite3.Connection, failure: Failure) -> bool:
+    alike = (failure.key, failure.kin, failure.time.timestamp(), failure.late, ci.AT_ONCE, ci.WAYS_DIFFER)
+    if read.execute(_ALIKE, alike).fetchone():
+        return True
+    if failure.follows_up:  # it has the builds of the failure that it follows
+        return False
+    change = failure.change
+    builds = read.execute(_BUILDS_BEFORE, (change.number, change.server, failure.patch_set))
+    return ci.share_a_build(failure.builds, (Build("", "", uuid=uuid, log_path=path) for uuid, path in builds))

@@ -172,7 +172,7 @@ class Journal(Protocol):
         """Forget failures that were admitted before then and have all their ends; how many."""
 
     def admit(self, failure: Failure, now: datetime) -> bool:
-        """Write the failure down; False where it (or one of its kin within 5 s) is known already."""
+        """Write the failure down; False where it (or one of its kin, at about that time) is known already."""
 
     def unfinished(self) -> Sequence[tuple[bool, datetime, str]]:
         """Failures without diagnosis yet, by key, the most urgent first: whether it is late, its time, its key."""

@@ -16,7 +16,7 @@ from elastic_recheck.database import open_database
 from elastic_recheck.errors import ElasticRecheckError
 from elastic_recheck.journal import SqliteJournal
 from elastic_recheck.journal_schema import STEPS
-from elastic_recheck.model import Build, BuildDiagnosis, Change, Delivery, End, Evidence, Failure, Hit
+from elastic_recheck.model import FOLLOWS, Build, BuildDiagnosis, Change, Delivery, End, Evidence, Failure, Hit
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 CHANGE = Change("review.example.org", "openstack/nova", 951234, "master")
@@ -44,13 +44,24 @@ def test_a_failure_is_admitted_once(journal: SqliteJournal) -> None:
     assert [journal.admit(FAILURE, NOON), journal.admit(FAILURE, NOON)] == [True, False]
 
 
-def test_failures_without_ids_are_one_within_five_seconds(journal: SqliteJournal) -> None:
-    """Two ways of learning may disagree on the time by a little; a recheck comes later than that."""
-    first = replace(FAILURE, key="t0", kin="same", builds=(Build("tempest-full", "NODE_FAILURE"),))
+@pytest.mark.parametrize("late", [False, True])
+def test_failures_without_ids_are_one_within_five_seconds(journal: SqliteJournal, late: bool) -> None:
+    """Where both were learnt of in the same way; a recheck whose nodes cannot be had fails soon after that."""
+    first = replace(FAILURE, key="t0", kin="same", builds=(Build("tempest-full", "NODE_FAILURE"),), late=late)
     near = replace(first, key="t1", time=NOON + timedelta(seconds=4))
     later = replace(first, key="t2", time=NOON + timedelta(seconds=60))
 
     assert [journal.admit(each, NOON) for each in (first, near, later)] == [True, False, True]
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_failures_without_ids_learnt_of_in_two_ways_may_differ_more(journal: SqliteJournal, late: bool) -> None:
+    """The event has one time, and what is asked for afterwards another, since clocks and queues differ."""
+    first = replace(FAILURE, key="t0", kin="same", builds=(Build("tempest-full", "NODE_FAILURE"),), late=late)
+    again = replace(first, key="t1", time=NOON - timedelta(seconds=110), late=not late)
+    other = replace(again, key="t2", time=NOON + timedelta(seconds=130))
+
+    assert [journal.admit(each, NOON) for each in (first, again, other)] == [True, False, True]
 
 
 def test_a_failure_of_which_another_way_tells_only_in_part_is_the_same(journal: SqliteJournal) -> None:
@@ -60,6 +71,39 @@ def test_a_failure_of_which_another_way_tells_only_in_part_is_the_same(journal: 
     elsewhere = replace(in_part, key="else", kin="else", change=replace(CHANGE, number=1))
 
     assert [journal.admit(each, NOON) for each in (FAILURE, in_part, recheck, elsewhere)] == [True, False, True, True]
+
+
+@pytest.mark.parametrize("first", [0, 1], ids=["log path first", "uuid first"])
+def test_a_build_is_the_same_by_its_log_path(journal: SqliteJournal, first: int) -> None:
+    """Zuul's ends with the first seven digits of the uuid, which a build page shows whole."""
+    logs = Build("tempest-full", "FAILURE", log_path="34/951234/3/gate/tempest-full/abcdef0")
+    page = Build("tempest-full", "FAILURE", uuid="abcdef0" + "1" * 25)
+    other = replace(logs, log_path="34/951234/3/gate/tempest-full/abcdef1")
+    known, told = (logs, page) if first == 0 else (page, logs)
+    failures = [
+        replace(FAILURE, key=f"k{number}", kin=f"k{number}", builds=builds)
+        for number, builds in enumerate([(known,), (told,), (BUILDS[0], known), (other,)])
+    ]
+
+    assert [journal.admit(each, NOON) for each in failures] == [True, False, False, True]
+
+
+def test_a_log_path_that_a_recheck_uses_again_tells_nothing(journal: SqliteJournal) -> None:
+    """One that does not end with a build's id; and Jenkins tells of builds once more when one job is run again."""
+    for shared in ("logs/951234/3/tempest-full", "job/tempest-full/232", "logs/tempest-full/latest"):
+        again = Build("tempest-full", "FAILURE", log_path=shared)
+        rest = (Build("nova-next", "FAILURE", uuid=f"{number}" * 32) for number in range(2))
+        both = [replace(FAILURE, key=f"{shared}{n}", kin=f"{shared}{n}", builds=(again, b)) for n, b in enumerate(rest)]
+        both = [replace(each, change=replace(CHANGE, number=len(shared))) for each in both]
+
+        assert [journal.admit(each, NOON) for each in both] == [True, True]
+
+
+def test_a_follow_up_is_not_taken_for_what_it_follows(journal: SqliteJournal) -> None:
+    """It has the same builds, with the same ids; and it is admitted once."""
+    follow_up = replace(FAILURE, key=FAILURE.key + FOLLOWS, kin=FAILURE.key + FOLLOWS)
+
+    assert [journal.admit(each, NOON) for each in (FAILURE, follow_up, follow_up)] == [True, True, False]
 
 
 def test_what_is_unfinished_survives(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ DOORS = {
     "pydantic_core": {"records"},
     "requests": {"http"},
     "urllib3": {"http"},
-    "sqlite3": {"database", "journal_file", "history"},
+    "sqlite3": {"database", "journal", "journal_file", "history"},
     "zstandard": {"decompression", "engines"},
     "elasticsearch": {"engines"},
     "hyperscan": {"engines"},

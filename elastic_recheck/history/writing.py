@@ -9,12 +9,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from elastic_recheck import records
+from elastic_recheck.ci import AT_ONCE
 from elastic_recheck.history.columns import clean, from_columns, short_id, to_columns
 from elastic_recheck.model import Fingerprint
 from elastic_recheck.rows import BuildRow, HitRow, is_uuid, wording
 
-CLOSE = 5.0
-"""Seconds: builds without any id, alike but for their time, are one within this span."""
 _BUILD = """
     INSERT INTO builds (id, time, short, job, result, voting, pipeline, project, branch, server, change, patch_set,
         url, looked, unread, cause, fields)
@@ -51,11 +50,14 @@ def put_builds(write: sqlite3.Connection, builds: Iterable[BuildRow]) -> dict[st
 
 
 def _known(write: sqlite3.Connection, row: BuildRow) -> BuildRow | None:
-    """What is known of the build by now; a log path and a uuid may name the same build."""
+    """What is known of the build by now; a log path and a uuid may name the same build.
+
+    Builds without any id, alike but for their time, are one where that differs by no more than two tellings do.
+    """
     found = write.execute("SELECT * FROM builds WHERE id = ?", (clean(row.id),)).fetchall()
     if not found:
         alike = (row.change, row.patch_set, clean(row.job), short_id(row))
-        close = (clean(row.result), clean(row.pipeline), row.time.timestamp(), CLOSE)
+        close = (clean(row.result), clean(row.pipeline), row.time.timestamp(), AT_ONCE)
         found = [
             other
             for other in write.execute(_SAME, (*alike, *close)).fetchall()
