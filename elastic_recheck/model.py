@@ -100,7 +100,7 @@ class Failure:
     """One CI comment that says "failed".
 
     ``key`` is the same however the failure was learnt of. Where no build has an id, ``key`` holds the comment's
-    time and ``kin`` is the part without it: two failures of the same kin at about the same time are one. Else ``kin == key``.
+    time and ``kin`` is the part without it: of one kin, two at about the same time are one. Else ``kin == key``.
     ``pipeline`` is empty where the comment does not name it. ``late``: it was not heard of as it happened, but asked
     for afterwards.
     """
