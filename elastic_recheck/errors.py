@@ -17,11 +17,15 @@ class QueryError(ElasticRecheckError):
     """A query's text is outside the language.
 
     :ivar position: where, in characters from the start of the query's text.
+    :ivar problem: what is wrong, without the advice.
+    :ivar advice: what to write instead.
     """
 
-    def __init__(self, message: str, position: int) -> None:
-        super().__init__(message)
+    def __init__(self, problem: str, position: int, advice: str) -> None:
+        super().__init__(f"{problem}: {advice}")
+        self.problem = problem
         self.position = position
+        self.advice = advice
 
 
 class RecordError(ElasticRecheckError):

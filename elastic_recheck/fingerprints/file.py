@@ -12,7 +12,17 @@ from typing import Annotated, Final
 from elastic_recheck import lucene
 from elastic_recheck.errors import QueryError
 from elastic_recheck.model import Example, Fingerprint
-from elastic_recheck.records import Mistake, Record, WrongFileError, WrongValueError, check, key, made_by, read_yaml
+from elastic_recheck.records import (
+    Mistake,
+    Record,
+    WrongFileError,
+    WrongTextError,
+    WrongValueError,
+    check,
+    key,
+    made_by,
+    read_yaml,
+)
 
 _BUG: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _URL: Final = re.compile(r"https?://[^\s<>\"'`]+")
@@ -69,9 +79,14 @@ def _query(value: object) -> object:
     try:
         lucene.parse(query)
     except QueryError as error:
-        near = query[error.position : error.position + 30] or query[-30:]
-        raise WrongValueError(f"has a mistake at character {error.position + 1}, {near!r}: {error}") from error
+        raise _wrong_query(value, query, error) from error
     return query
+
+
+def _wrong_query(value: str, query: str, error: QueryError) -> WrongTextError:
+    near = query[error.position : error.position + 30] or query[-30:]
+    position = error.position + value.index(query)
+    return WrongTextError(f"has a mistake at {near!r}: {error.problem}", position, "syntax", error.advice)
 
 
 _Query = Annotated[str, made_by(_query)]

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from elastic_recheck import lucene
 from elastic_recheck.fingerprints import FingerprintFile, read_fingerprint
-from elastic_recheck.lint.findings import Fix
 from elastic_recheck.lint.queries import faults_of
 from elastic_recheck.lint.report import queries_of
 from elastic_recheck.model import Fingerprint
-from elastic_recheck.records import Location, WrongFileError
+from elastic_recheck.records import WrongFileError
+
+_Edit = tuple[int, int, str]
 
 
 def mend(path: Path) -> int:
@@ -29,35 +30,21 @@ def mend(path: Path) -> int:
         return 0
     edits = sorted(set(_edits(file)), reverse=True)
     text = file.record.text
-    for offset, length, new in edits:
-        text = text[:offset] + new + text[offset + length :]
+    for begin, end, new in edits:
+        text = text[:begin] + new + text[end:]
     if not edits or not _means_the_same(file, text):
         return 0
     path.write_bytes(text.encode())
     return len(edits)
 
 
-def _edits(file: FingerprintFile) -> Iterator[tuple[int, int, str]]:
-    """What to change: offset in the file, length, and what to write."""
+def _edits(file: FingerprintFile) -> Iterator[_Edit]:
+    """What to change: from where to where in the file, and what to write there."""
     for location, text in queries_of(file.fingerprint):
         for fault in faults_of(lucene.parse(text)):
             for fix in fault.fixes:
-                if (offset := _offset(file, location, text, fix)) is not None:
-                    yield offset, fix.length, fix.text
-
-
-def _offset(file: FingerprintFile, location: Location, text: str, fix: Fix) -> int | None:
-    """Where in the file a character of a query stands; None where that is not certain."""
-    whole, wanted = file.record.text, text[fix.position : fix.position + fix.length]
-    solid = next((index for index in range(fix.position, len(text)) if not text[index].isspace()), None)
-    if solid is None:
-        return None
-    line, column = file.record.place(location, text, solid)
-    if not column:
-        return None
-    begin = sum(len(each) + 1 for each in whole.split("\n")[: line - 1])
-    offset = begin + column - 1 - (solid - fix.position)
-    return offset if whole[offset : offset + fix.length] == wanted else None
+                if span := file.record.span(location, text, fix.position, fix.length):
+                    yield *span, fix.text
 
 
 def _means_the_same(file: FingerprintFile, text: str) -> bool:

@@ -64,7 +64,8 @@ def lint(paths: Iterable[Path], directories: Iterable[Path] = (), *, examples_wa
 
 
 def _of_mistake(mistake: Mistake) -> Finding:
-    return Finding(mistake.file, mistake.line, 0, mistake.key, "file", Severity.ERROR, mistake.message, "")
+    where = (mistake.file, mistake.line, mistake.column, mistake.key)
+    return Finding(*where, mistake.code or "file", Severity.ERROR, mistake.message, mistake.advice)
 
 
 def _of_file(file: FingerprintFile) -> Iterator[Finding]:

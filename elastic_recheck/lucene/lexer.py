@@ -58,16 +58,17 @@ _WORDS = {"AND": Kind.AND, "&&": Kind.AND, "OR": Kind.OR, "||": Kind.OR, "NOT": 
 _HAS_WILDCARD = re.compile(r"(?:[^\\*?]|\\.)*[*?]", re.DOTALL)
 
 _OUTSIDE = {
-    '"': 'The quotation mark is never closed: write \\" for one inside a phrase',
-    "/": "A slash outside quotation marks begins a regular expression, which is not supported: quote the value",
-    "~": "Fuzzy and proximity searches (~) are not supported: remove it, or quote the value",
-    "^": "Boosts (^) are not supported, as nothing here is ranked: remove it, or quote the value",
-    "[": "Ranges ([a TO b]) are not supported: name the values, or quote the value",
-    "{": "Ranges ({a TO b}) are not supported: name the values, or quote the value",
-    "]": "A closing bracket stands for itself only in quotation marks: quote the value",
-    "}": "A closing brace stands for itself only in quotation marks: quote the value",
-    "\\": "The backslash at the end has nothing to escape",
+    '"': ("The quotation mark is never closed", 'close it, and write \\" for one inside a phrase'),
+    "/": ("A slash outside quotation marks begins a regular expression, which is not supported", "quote the value"),
+    "~": ("Fuzzy and proximity searches (~) are not supported", "remove it, or quote the value"),
+    "^": ("Boosts (^) are not supported, as nothing here is ranked", "remove it, or quote the value"),
+    "[": ("Ranges ([a TO b]) are not supported", "name the values, or quote the value"),
+    "{": ("Ranges ({a TO b}) are not supported", "name the values, or quote the value"),
+    "]": ("A closing bracket stands for itself only in quotation marks", "quote the value"),
+    "}": ("A closing brace stands for itself only in quotation marks", "quote the value"),
+    "\\": ("The backslash at the end has nothing to escape", "remove it, or write it twice"),
 }
+"""What is wrong with a character that begins no token, and what to write instead."""
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -90,7 +91,8 @@ def _token(text: str, here: int) -> Token:
             if kind is Kind.TERM:
                 kind = _WORDS.get(image) or (Kind.WILDCARD if _HAS_WILDCARD.match(image) else Kind.TERM)
             return Token(kind, image, here, match.end())
-    raise QueryError(_OUTSIDE[text[here]], here)
+    problem, advice = _OUTSIDE[text[here]]
+    raise QueryError(problem, here, advice)
 
 
 def _skip_blanks(text: str, here: int) -> int:
@@ -112,9 +114,8 @@ def unescape(image: str, start: int) -> str:
         if escape[1]:
             return chr(int(escape[1], 16))
         if escape[2] == "u":
-            raise QueryError(
-                "\\u must be followed by four hex digits: write \\\\u for a backslash and a u", start + escape.start()
-            )
+            problem, advice = "\\u must be followed by four hex digits", "write \\\\u for a backslash and a u"
+            raise QueryError(problem, start + escape.start(), advice)
         return escape[2]
 
     if "\\" not in image:

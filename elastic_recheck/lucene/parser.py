@@ -19,6 +19,16 @@ _VALUES = frozenset({Kind.OPEN, Kind.QUOTED, Kind.TERM, Kind.BARE_OPERATOR, Kind
 _ENDS_NO_RUN = frozenset({Kind.COLON, Kind.STAR, Kind.AND, Kind.OR})
 """A bare word before one of these is not drawn into the run of words before it."""
 
+_INSTEAD = {
+    Kind.AND: "remove it, or what it follows; quote it if the word AND is meant",
+    Kind.OR: "remove it, or what it follows; quote it if the word OR is meant",
+    Kind.COLON: "quote the value, if the colon is part of it",
+    Kind.MINUS: "quote the value, if the sign is part of it; write NOT before the field otherwise",
+    Kind.PLUS: "quote the value, if the sign is part of it",
+    Kind.NOT: "write one NOT, before the field",
+}
+"""What to write instead of a token that stands in a wrong place."""
+
 
 def parse_tree(text: str) -> Group:
     """Parse; text that is blank gives a group without clauses, which hits nothing.
@@ -51,7 +61,7 @@ class _Parser:
     def _clause(self, field: str, *, first: bool) -> Clause:
         start = self._tokens[self._next].start
         if run := self._run(field):
-            return Clause(Join.NONE, Sign.NONE, run, start)
+            return Clause(Join.NONE, Sign.NONE, _exists(run), start)
         join, sign = Join.NONE, Sign.NONE
         if not first and (kind := self._kind()) in _JOINS:
             join = _JOINS[kind]
@@ -90,7 +100,7 @@ class _Parser:
             leaf = Wildcard(field, value.image, named, place)
         else:
             leaf = _term(field, [value], named=named, place=place)
-        return _exists(leaf) if field == "_exists_" else leaf
+        return _exists(leaf)
 
     def _field(self) -> str:
         token = self._take()
@@ -99,16 +109,16 @@ class _Parser:
             return ANY_FIELD
         field = unescape(token.image, token.start)
         if "*" in field and field != ANY_FIELD:
-            raise QueryError("Patterns of field names are not supported: name the field", token.start)
+            raise QueryError("Patterns of field names are not supported", token.start, "name the field")
         return field
 
     def _parenthesis(self, field: str, opened: Token, start: int, *, named: bool) -> Group:
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            raise QueryError(f"Parentheses are nested more than {MAX_DEPTH} deep", opened.start)
+            raise QueryError(f"Parentheses are nested more than {MAX_DEPTH} deep", opened.start, "remove some of them")
         inner = self._group(field)
         if self._kind() is not Kind.CLOSE:
-            raise QueryError("The parenthesis is never closed", opened.start)
+            raise QueryError("The parenthesis is never closed", opened.start, "write ) where it ends")
         end = self._take().end
         self._depth -= 1
         return Group(inner.clauses, field, named, Place(position=start, value=opened.start, end=end))
@@ -124,21 +134,25 @@ class _Parser:
     def _unexpected(self) -> QueryError:
         token = self._tokens[self._next]
         if token.kind is Kind.END:
-            return QueryError("The query ends where a term, a phrase or a parenthesis should follow", token.start)
+            problem = "The query ends where a term, a phrase or a parenthesis should follow"
+            return QueryError(problem, token.start, "write it, or remove what stands before it")
         if token.kind is Kind.CLOSE and self._depth == 0:
-            return QueryError("The parenthesis was never opened", token.start)
-        return QueryError(f"{token.image} stands where a term, a phrase or a parenthesis should", token.start)
+            return QueryError("The parenthesis was never opened", token.start, "remove it, or write ( where it begins")
+        problem = f"{token.image} stands where a term, a phrase or a parenthesis should"
+        return QueryError(problem, token.start, _INSTEAD.get(token.kind, "write one before it, or remove it"))
 
 
 def _term(field: str, words: list[Token], *, named: bool, place: Place) -> Term:
     term = Term(field, tuple(unescape(word.image, word.start) for word in words), named, place)
     if len(term.text) > 1 and term.text[0] in "<>":
-        raise QueryError("Ranges (< and >) are not supported: name the values, or quote the value", place.value)
+        raise QueryError("Ranges (< and >) are not supported", place.value, "name the values, or quote the value")
     return term
 
 
 def _exists(leaf: Leaf) -> Leaf:
-    """``_exists_:name`` is another spelling of ``name:*``."""
+    """``_exists_:name`` is another spelling of ``name:*``; any text is a name, and nothing has one that is empty."""
+    if leaf.field != "_exists_":
+        return leaf
     if isinstance(leaf, Wildcard) or "*" in leaf.text:
-        raise QueryError("Patterns of field names are not supported: name the field", leaf.place.value)
+        raise QueryError("Patterns of field names are not supported", leaf.place.value, "name the field")
     return Wildcard(leaf.text, "*", True, leaf.place)

@@ -89,6 +89,8 @@ class Wildcard:
     place: Place = attribute(default=NOWHERE, compare=False)
 
     def __str__(self) -> str:
+        if not self.field:  # a name that cannot stand before a colon
+            return '_exists_:""'
         return f"{_prefix(self)}{self.pattern}"
 
 

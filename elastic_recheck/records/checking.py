@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from elastic_recheck.records.record import Location, Mistake, Record, WrongFileError
+from elastic_recheck.records.values import WrongTextError
 
 T = TypeVar("T")
 
@@ -97,10 +98,14 @@ def _kind(record: Record, location: Location) -> str:
 def _explain(record: Record, details: ErrorDetails) -> Mistake:
     given = details["input"]
     kind = details["type"]
+    error = details.get("ctx", {}).get("error")
+    if isinstance(error, WrongTextError):
+        line, column = record.place(details["loc"], given, error.position)
+        return Mistake(record.file, line, record.key(details["loc"]), str(error), column, error.code, error.advice)
     if kind == "literal_error":
         message = f"must be {details['ctx']['expected']}"
     elif kind == "value_error":
-        message = str(details["ctx"]["error"])
+        message = str(error)
     elif kind == "greater_than_equal":
         message = f"must be at least {details['ctx']['ge']}"
     elif kind == "less_than_equal":

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from elastic_recheck.errors import RecordError
+from elastic_recheck.records.scalars import Scalar, Span
 
 Location = tuple[str | int, ...]
 """Keys and list positions, from the file's top to one value."""
@@ -23,16 +24,23 @@ MOST_MISTAKES: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """One thing that is wrong with a file; ``line`` counts from 1, 0 where it is not known."""
+    """One thing that is wrong with a file; ``line`` and ``column`` count from 1, 0 where they are not known.
+
+    ``code`` is the kind of mistake, where it is one in the text of a value; ``advice`` is what to write instead.
+    """
 
     file: str
     line: int
     key: str
     message: str
+    column: int = 0
+    code: str = ""
+    advice: str = ""
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.key}: {self.message}" if self.key else f"{place}: {self.message}"
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        message = f"{self.message}: {self.advice}" if self.advice else self.message
+        return f"{place}: {self.key}: {message}" if self.key else f"{place}: {message}"
 
 
 class WrongFileError(RecordError):
@@ -42,10 +50,12 @@ class WrongFileError(RecordError):
     """
 
     def __init__(self, found: Iterable[Mistake]) -> None:
-        in_order = sorted(set(found), key=lambda mistake: (mistake.file, mistake.line, mistake.key))
+        in_order = sorted(set(found), key=lambda mistake: (mistake.file, mistake.line, mistake.column, mistake.key))
         self.found = tuple(in_order[:MOST_MISTAKES])
         if (more := len(in_order) - MOST_MISTAKES) > 0:
-            self.found += (Mistake(in_order[0].file, 0, "", f"and {more} more mistakes"),)
+            self.found += (
+                Mistake(in_order[0].file, 0, "", f"and {more} more {'mistake' if more == 1 else 'mistakes'}"),
+            )
         super().__init__([str(mistake) for mistake in self.found])
 
 
@@ -53,7 +63,7 @@ class WrongFileError(RecordError):
 class Record:
     """A file's plain values (mappings, lists, texts, None), the line of each key, and the text they were read from.
 
-    ``sections`` is true where the topmost keys are the sections of an INI file.
+    ``sections`` is true where the topmost keys are the sections of an INI file. ``scalars`` are where the texts stand.
     """
 
     file: str
@@ -61,6 +71,7 @@ class Record:
     lines: Mapping[Location, int] = field(default_factory=dict)
     sections: bool = False
     text: str = field(default="", repr=False)
+    scalars: Mapping[Location, Scalar] = field(default_factory=dict, repr=False)
 
     def line(self, location: Location) -> int:
         """The line of a key, or of the nearest one around it that is in the file; 0 where there is none."""
@@ -68,19 +79,31 @@ class Record:
         return next((self.lines[each] for each in known if each in self.lines), 0)
 
     def place(self, location: Location, value: str, position: int) -> tuple[int, int]:
-        """Find the line and column (from 1) of a character of a text value.
+        """Find the line and column (from 1) of a character of a text value, or of its end; column 0 if not known.
 
-        YAML folds lines but leaves alone what stands between blanks. Where it does not (escapes), the column is 0.
+        :param value: the text value that stands there, or what is left of it without the blanks around it.
         """
-        line = self.line(location)
-        begin = sum(map(len, self.text.splitlines(keepends=True)[: line - 1]))
-        solid = [index for index, character in enumerate(self.text) if index >= begin and not character.isspace()]
-        found = "".join(self.text[index] for index in solid).find("".join(value.split()))
-        if found < 0 or not line:
-            return line, 0
-        index = solid[min(found + len("".join(value[:position].split())), len(solid) - 1)]
-        start = self.text.rfind("\n", 0, index)
-        return self.text.count("\n", 0, index) + 1, index - start
+        spans = self._spans(location, value)
+        if spans is None:
+            return self.line(location), 0
+        index = spans[position][0] if position < len(spans) else spans[-1][1]
+        return self.text.count("\n", 0, index) + 1, index - self.text.rfind("\n", 0, index)
+
+    def span(self, location: Location, value: str, position: int, length: int) -> Span | None:
+        """Find from where to where some characters of a text value stand in the file's text; None if not known."""
+        spans = self._spans(location, value)
+        return (spans[position][0], spans[position + length - 1][1]) if spans else None
+
+    def _spans(self, location: Location, value: str) -> Sequence[Span] | None:
+        scalar = self.scalars.get(location)
+        if scalar is None or not value:
+            return None
+        whole: Any = self.value
+        for part in location:
+            whole = whole[part]
+        begin = whole.find(value)
+        spans = scalar.spans(self.text, whole)
+        return spans[begin : begin + len(value)] if spans and begin >= 0 else None
 
     def mistake(self, location: Location, message: str) -> Mistake:
         """Tell what is wrong at a place."""

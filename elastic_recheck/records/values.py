@@ -24,6 +24,20 @@ class WrongValueError(ValueError):
     """
 
 
+class WrongTextError(WrongValueError):
+    """A text value is wrong at one character of it, at ``position``.
+
+    :ivar code: what kind of mistake it is.
+    :ivar advice: what to write instead.
+    """
+
+    def __init__(self, message: str, position: int, code: str, advice: str) -> None:
+        super().__init__(message)
+        self.position = position
+        self.code = code
+        self.advice = advice
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Secret:
     """A text that shows itself only when asked by name (``value``), never in a log line or traceback."""

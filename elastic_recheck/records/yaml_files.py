@@ -14,6 +14,7 @@ from typing import Final
 import yaml
 
 from elastic_recheck.records.record import Location, Mistake, Record, WrongFileError, read_text
+from elastic_recheck.records.scalars import Scalar
 
 DEEPEST: Final = 20
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -40,7 +41,8 @@ def parse_yaml(text: str, file: str) -> Record:
         mark = error.problem_mark or error.context_mark
         problem = error.problem or error.context or "cannot be read"
         hint = "; put a text that holds ': ' in quotes" if "mapping values" in problem else ""
-        builder.refuse((mark.line + 1) if mark else 0, (), f"is not YAML: {problem}{hint}")
+        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+        builder.refuse(line, (), f"is not YAML: {problem}{hint}", column)
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         builder.refuse(line, (), f"holds the character {_shown(error.character)}, which YAML does not allow")
@@ -48,7 +50,7 @@ def parse_yaml(text: str, file: str) -> Record:
         builder.refuse(error.line, (), f"is nested deeper than {DEEPEST} levels")
     if builder.mistakes:
         raise WrongFileError(builder.mistakes)
-    return Record(file, value, builder.lines, text=text)
+    return Record(file, value, builder.lines, text=text, scalars=builder.scalars)
 
 
 class _TooDeepError(Exception):
@@ -69,16 +71,17 @@ def _line(event: yaml.Event) -> int:
 
 
 class _Builder:
-    """Makes plain values of YAML's events and notes the line of each key."""
+    """Makes plain values of YAML's events and notes the line of each key and the place of each text."""
 
     def __init__(self, file: str) -> None:
         self.mistakes: list[Mistake] = []
         self.lines: dict[Location, int] = {}
+        self.scalars: dict[Location, Scalar] = {}
         self._file = file
         self._events: Iterator[yaml.Event] = iter(())
 
-    def refuse(self, line: int, location: Location, message: str) -> None:
-        self.mistakes.append(Mistake(self._file, line, Record(self._file, None).key(location), message))
+    def refuse(self, line: int, location: Location, message: str, column: int = 0) -> None:
+        self.mistakes.append(Mistake(self._file, line, Record(self._file, None).key(location), message, column))
 
     def document(self, events: Iterator[yaml.Event]) -> object:
         """Build the first document; a second one is a mistake."""
@@ -107,6 +110,8 @@ class _Builder:
         if event.tag:
             self.refuse(line, location, f"{event.tag} is a tag; leave it out")
         if isinstance(event, yaml.ScalarEvent):
+            assert event.start_mark and event.end_mark  # noqa: S101  # narrows, the parser sets both
+            self.scalars[location] = Scalar(event.start_mark.index, event.end_mark.index, event.style or "")
             return None if not event.style and event.value in _NOTHING else event.value
         if isinstance(event, yaml.SequenceStartEvent):
             return self._list(location)

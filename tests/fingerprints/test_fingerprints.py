@@ -112,12 +112,12 @@ examples:
             "1.yaml",
             'query: message:"a" AND AND tags:b\nalso: ["tags:[a TO b]"]\nunless: ["message:\\"a"]\n',
             [
-                "1.yaml:1: query: has a mistake at character 17, 'AND tags:b': "
-                "AND stands where a term, a phrase or a parenthesis should",
-                "1.yaml:2: also[1]: has a mistake at character 6, '[a TO b]': "
+                "1.yaml:1:24: query: has a mistake at 'AND tags:b': AND stands where a term, a phrase or a parenthesis "
+                "should: remove it, or what it follows; quote it if the word AND is meant",
+                "1.yaml:2:14: also[1]: has a mistake at '[a TO b]': "
                 "Ranges ([a TO b]) are not supported: name the values, or quote the value",
-                "1.yaml:3: unless[1]: has a mistake at character 9, '\"a': "
-                'The quotation mark is never closed: write \\" for one inside a phrase',
+                "1.yaml:3:19: unless[1]: has a mistake at '\"a': "
+                'The quotation mark is never closed: close it, and write \\" for one inside a phrase',
             ],
         ),
     ],

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from elastic_recheck.fingerprints import fingerprint_files
 from elastic_recheck.lint import Finding, Severity, lint
 
@@ -53,10 +55,48 @@ also:
     ]
 
 
-def test_where_the_column_is_hidden_by_escapes_the_line_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        ("query: message:a AND AND tags:b\n", 1, 22),
+        ("# c\nquery: >-\n  message:a\n\n  AND\n    AND tags:b\n", 6, 5),
+        ("query: |\n\n   message:a AND\n   tags:[x TO y]\n", 4, 9),
+        ("query: >2+ # folded\n    message:a AND (tags:b\n    OR tags:c\n", 2, 19),
+        ("query: 'message:''a AND AND b'\n", 1, 25),
+        ('query: "message:\\"\\u00e9\\" \\\n   AND\\n AND tags:b"\n', 2, 10),
+        ("query:\n  message:a AND\n  OR tags:b\n", 3, 3),
+        ("query: '  tags:b'\nunless:\n- tags:b\n- >\n  message:a\n  AND\n", 6, 6),
+        ("query: tags:b\r\nalso:\r\n- >\r\n  message:a\r\n  NOT NOT tags:c\r\n", 5, 7),
+    ],
+)
+def test_a_syntax_error_is_found_in_its_line_and_column(tmp_path: Path, text: str, line: int, column: int) -> None:
+    path = tmp_path / "1.yaml"
+    path.write_bytes(text.encode())
+    (found,) = lint([path]).findings
+
+    assert (found.code, found.severity, found.line, found.column) == ("syntax", Severity.ERROR, line, column)
+    assert found.advice
+
+
+def test_each_syntax_error_of_several_files_is_told(tmp_path: Path) -> None:
+    write(tmp_path, "1.yaml", "query: tags:a AND\nalso: ['tags:']\nunless: ['tags:\"a']\n")
+    write(tmp_path, "2.yaml", "query: tags:(a\n")
+    write(tmp_path, "3.yaml", "query: [\n")
+
+    assert places(lint(fingerprint_files(tmp_path)).findings) == [
+        "1.yaml:1:18 query syntax",
+        "1.yaml:2:14 also[1] syntax",
+        "1.yaml:3:16 unless[1] syntax",
+        "2.yaml:1:13 query syntax",
+        "3.yaml:2:1  file",
+    ]
+
+
+def test_escapes_hide_no_column(tmp_path: Path) -> None:
     text = 'query: "message:\\"out of cheese\\" AND tags:\\"console\\" AND voting:1"\n'
 
-    assert places(lint([write(tmp_path, "1.yaml", text + EXAMPLES)]).findings) == ["1.yaml:1:0 query voting"]
+    assert places(lint([write(tmp_path, "1.yaml", text + EXAMPLES)]).findings) == ["1.yaml:1:60 query voting"]
+    assert text[59:] == 'voting:1"\n'
 
 
 def test_an_example_is_found_in_its_line(tmp_path: Path) -> None:
@@ -68,7 +108,7 @@ def test_an_example_is_found_in_its_line(tmp_path: Path) -> None:
 def test_what_is_wrong_with_the_file_is_found_first(tmp_path: Path) -> None:
     report = lint([write(tmp_path, "1.yaml", "query: tags:[a]\ntitel: x\n"), tmp_path / "none.yaml"])
 
-    assert places(report.findings) == ["1.yaml:1:0 query file", "1.yaml:2:0 titel file", "none.yaml:0:0  file"]
+    assert places(report.findings) == ["1.yaml:1:13 query syntax", "1.yaml:2:0 titel file", "none.yaml:0:0  file"]
     assert report.errors == 3
 
 

@@ -169,6 +169,17 @@ def test_blank_query_hits_nothing(text: str) -> None:
 
 def test_exists_is_another_spelling() -> None:
     assert parse("_exists_:tags") == parse("tags:*")
+    assert parse("_exists_:(a b)") == parse(r"(a\ b:*)")
+
+
+@pytest.mark.parametrize(
+    "text", ['_exists_:""', '_exists_:("" a)', "_exists_:(a b)", '_exists_:"a b:c" AND -_exists_:"AND"']
+)
+def test_whatever_name_must_exist_can_be_written_back(text: str) -> None:
+    query = parse(text)
+
+    assert parse(str(query)) == query
+    assert not query.matches({"message": "a"})
 
 
 @pytest.mark.skipif(

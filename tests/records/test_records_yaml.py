@@ -63,9 +63,9 @@ def test_all_that_is_refused_is_named_at_once(tmp_path: Path) -> None:
     ]
 
 
-def test_what_is_not_yaml_is_told_with_its_line(tmp_path: Path) -> None:
-    assert mistakes(tmp_path, "a: 1\nb: c: d")[0].startswith("a.yaml:2: is not YAML: ")
-    assert mistakes(tmp_path, "a: 1\nb: [}")[0].startswith("a.yaml:2: is not YAML: ")
+def test_what_is_not_yaml_is_told_with_its_place(tmp_path: Path) -> None:
+    assert mistakes(tmp_path, "a: 1\nb: c: d")[0].startswith("a.yaml:2:5: is not YAML: ")
+    assert mistakes(tmp_path, "a: 1\nb: [}")[0].startswith("a.yaml:2:5: is not YAML: ")
     assert mistakes(tmp_path, "a: 1\nb: \x01") == ["a.yaml:2: holds the character U+0001, which YAML does not allow"]
     assert mistakes(tmp_path, b"a: 1\nb: \xff") == ["a.yaml:2: is not UTF-8: byte 0xff; save the file as UTF-8"]
 
