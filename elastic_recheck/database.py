@@ -13,6 +13,7 @@ from typing import Any, Self
 from elastic_recheck.errors import ElasticRecheckError, Unavailable
 
 DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+FIRST_COMERS = 10
 CACHE_KIB = 512
 """What is read again soon. The rest is in the system's own cache, and need not grow the process for days."""
 
@@ -35,7 +36,7 @@ def open_database(path: Path, steps: Sequence[str], *, shared: bool = False) -> 
         connection = sqlite3.connect(path, isolation_level=None, timeout=10, check_same_thread=not shared)
         try:
             # WAL with synchronous=FULL: a commit that was answered is on the disk.
-            connection.execute("PRAGMA journal_mode = WAL")
+            _write_ahead(connection)
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
@@ -118,6 +119,21 @@ class ReadOnlyDatabase:
         """
         with _errors_named(self._path):
             return self._connection.execute(statement, values).fetchall()
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Set the file's mode; of several processes that do so for the first time, some are refused without any waiting."""
+    for _ in range(FIRST_COMERS):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            connection.execute("BEGIN IMMEDIATE")  # this waits until the others are done
+            connection.execute("ROLLBACK")
+        else:
+            return
+    connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _migrate(connection: sqlite3.Connection, path: Path, steps: Sequence[str]) -> None:
