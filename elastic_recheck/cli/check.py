@@ -14,7 +14,7 @@ import click
 from elastic_recheck.cli.entry import ExitCode, run, version_option
 from elastic_recheck.errors import Refused
 from elastic_recheck.fingerprints import fingerprint_files
-from elastic_recheck.lint import SCHEMA, Finding, Report, Severity, Words, lint, mend, words
+from elastic_recheck.lint import SCHEMA, Finding, Report, Severity, Words, distinct, lint, mend, words
 
 _DEFAULT = Path("queries")
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
@@ -76,7 +76,7 @@ def _files(paths: Iterable[Path]) -> list[Path]:
             files += found
         else:
             raise click.UsageError(f"{path} holds no fingerprint (*.yaml).")
-    return files
+    return distinct(files)
 
 
 def _mend(files: Iterable[Path]) -> None:

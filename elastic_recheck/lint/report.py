@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from elastic_recheck.fingerprints import FingerprintFile, read_fingerprint
 from elastic_recheck.lint.examples import check_each_other, check_examples, missing, needs_joined_events
 from elastic_recheck.lint.findings import Fault, Finding, Severity
 from elastic_recheck.lint.queries import faults_of
+from elastic_recheck.lint.sameness import asked
 from elastic_recheck.model import Fingerprint
 from elastic_recheck.records import Location, Mistake, WrongFileError
 
@@ -36,12 +37,12 @@ class Report:
 
 
 def lint(paths: Iterable[Path], directories: Iterable[Path] = (), *, examples_wanted: bool = False) -> Report:
-    """Look through fingerprint files; of a file that cannot be read nothing else is checked.
+    """Look through fingerprint files, each once; of a file that cannot be read nothing else is checked.
 
     :param directories: where fingerprints are read from, and no file should be that is not.
     :param examples_wanted: whether a fingerprint without any example is a finding.
     """
-    paths = list(paths)
+    paths = distinct(paths)
     files: list[FingerprintFile] = []
     findings: list[Finding] = []
     for path in paths:
@@ -61,6 +62,16 @@ def lint(paths: Iterable[Path], directories: Iterable[Path] = (), *, examples_wa
     examples = sum(len(file.fingerprint.hits) + len(file.fingerprint.misses) for file in files)
     findings.sort(key=lambda finding: (finding.file, finding.line, finding.column, finding.code))
     return Report(len(paths), examples, len(bare), tuple(findings))
+
+
+def distinct(paths: Iterable[Path]) -> list[Path]:
+    """Leave out paths that lead to a place that another one before them leads to."""
+    return list({_place(path): path for path in reversed([*paths])}.values())[::-1]
+
+
+def _place(path: Path) -> Path:
+    """Where a file stands, whatever way leads there; links in a directory are files of their own."""
+    return path.parent.resolve() / path.name
 
 
 def _of_mistake(mistake: Mistake) -> Finding:
@@ -94,11 +105,16 @@ def _same_queries(files: Iterable[FingerprintFile]) -> Iterator[Finding]:
     first: dict[tuple[object, ...], str] = {}
     for file in files:
         fingerprint = file.fingerprint
-        asked = (lucene.parse(fingerprint.query), fingerprint.also, fingerprint.unless, fingerprint.test_ids)
-        other = first.setdefault(asked, fingerprint.path)
+        also, unless = (frozenset(map(_asked, texts)) for texts in (fingerprint.also, fingerprint.unless))
+        key = (_asked(fingerprint.query), also, unless, frozenset(fingerprint.test_ids))
+        other = first.setdefault(key, fingerprint.path)
         if other != fingerprint.path:
             message = f"asks for the same as {other}"
             yield _finding(file, ("query",), Fault("same-query", message, "keep one, or tell the two bugs apart"))
+
+
+def _asked(query: str) -> Hashable:
+    return asked(lucene.parse(query))
 
 
 def _hit_by_others(files: Sequence[FingerprintFile]) -> Iterator[Finding]:
@@ -110,9 +126,10 @@ def _hit_by_others(files: Sequence[FingerprintFile]) -> Iterator[Finding]:
 def _misplaced(paths: Iterable[Path], directories: Sequence[Path]) -> Iterator[Finding]:
     """Files that look like fingerprints and that nobody ever reads: only ``*.yaml`` right in the directory are read."""
     strays = {path: directory for directory in directories for path in _strays(directory)}
-    for path in sorted({*paths, *strays}):
+    homes = {_place(path): directory for path, directory in strays.items()}
+    for path in sorted(distinct([*paths, *strays])):
         beside = path.absolute().parent / "queries"
-        home = beside if beside.is_dir() else strays.get(path, path.parent)
+        home = beside if beside.is_dir() else homes.get(_place(path), path.parent)
         if home.absolute() != path.absolute().parent:
             yield _unread(path, f"is not in {home.name}", f"move it to {home.name}/{path.stem}.yaml")
         elif path.suffix != ".yaml":

@@ -16,7 +16,7 @@ CORPUS = os.environ.get("ELASTIC_RECHECK_CORPUS", "")
 VERDICTS = Path(__file__).parent / "corpus_verdicts.txt"
 
 ERRORS = {
-    ("1286635", "2014-03-01T17:36:19-05:00", "file"),
+    ("1286635", "2014-03-01T17:36:19-05:00", "syntax"),
     ("1295808", "2014-07-23T13:11:13-07:00", "mixed-operators"),
     ("1304119", "2014-06-23T08:40:17-04:00", "implicit-operator"),
     ("1339735", "2014-07-09T10:33:56-04:00", "single-quotes"),

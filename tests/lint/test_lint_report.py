@@ -121,6 +121,24 @@ def test_two_files_with_the_same_query_are_found(tmp_path: Path) -> None:
     assert finding.message == f"asks for the same as {first}"
 
 
+def test_the_same_query_in_another_order_and_letter_case_is_found(tmp_path: Path) -> None:
+    write(tmp_path, "1.yaml", 'query: message:"out of cheese" AND tags:"console"\n' + EXAMPLES)
+    write(tmp_path, "2.yaml", 'query: tags:"console" AND message:"Out of Cheese"\n' + EXAMPLES)
+
+    assert places(lint(fingerprint_files(tmp_path)).findings) == ["2.yaml:1:0 query same-query"]
+
+
+def test_a_file_that_is_named_twice_is_looked_at_once(tmp_path: Path) -> None:
+    queries = tmp_path / "queries"
+    queries.mkdir()
+    bad = write(queries, "1.yml", "query: message:a AND AND b\n")
+    roundabout = queries / ".." / "queries" / "1.yml"
+    report = lint([bad, roundabout, bad], [queries, queries / ".." / "queries"])
+
+    assert sorted(each.code for each in report.findings) == ["misplaced", "syntax"]
+    assert report.files == 1
+
+
 def test_a_file_that_names_no_bug_needs_a_title_or_a_url(tmp_path: Path) -> None:
     query = 'query: message:"out of cheese" AND tags:"console"\n' + EXAMPLES
 
