@@ -269,17 +269,19 @@ class Watch:
 
 
 def _standing(changes: Changes | None, failure: Failure) -> Standing | None:
-    """How the change stands; None where nobody can say, which holds nothing back."""
-    if changes is None:
-        return None
+    """How the change stands. Where nobody can say, it is private if it was so when it failed; else None.
+
+    None holds nothing back: an outage must not cost answers, and what may not be seen may not be commented on either.
+    """
     try:
-        return changes.standing(failure.change)
+        if changes is not None:
+            return changes.standing(failure.change)
     except Unavailable as error:
         log.warning("%s: cannot see how the change stands (%s)", failure.name, error)
     except Refused as error:
         log.warning("%s: may not see the change (%s); it is taken for a private one", failure.name, error)
         return Standing("", 0, private=True)
-    return None
+    return Standing("", 0, private=True) if failure.change.private else None
 
 
 def _uninformed(diagnosis: Diagnosis, bugs: Mapping[str, Bug], bug: BaseException) -> Informed:

@@ -526,6 +526,18 @@ def test_a_change_that_was_merged_meanwhile_is_left_alone(bot: Bot) -> None:
     assert [each.change.number for each in bot.gerrit.sent] == [951241]
 
 
+def test_a_private_change_stays_private_where_gerrit_cannot_be_asked(bot: Bot) -> None:
+    """As the event said it; an outage does not make it public, on IRC neither."""
+    bot.changes.standings = [Unavailable("502"), Unavailable("502")]
+    private = failed("tempest-full")
+    bot.hear(replace(private, change=replace(private.change, private=True)))
+    eventually(lambda: 951234 in bot.changes.asked)
+    bot.hear(failed("tempest-full", number=951240))
+    eventually(lambda: bool(bot.gerrit.sent) and bool(bot.irc.sent))
+
+    assert {each.change.number for each in (*bot.gerrit.sent, *bot.irc.sent)} == {951240}
+
+
 def test_one_change_is_told_so_often_and_no_more(bot: Bot) -> None:
     """Ten comments on a patch set are enough, however often it fails."""
     for number in range(12):

@@ -7,6 +7,7 @@ Source: Gerrit's documentation, pages "REST API" (``rest-api``) and "/changes/" 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from http import HTTPStatus
 from time import monotonic
@@ -16,17 +17,20 @@ from urllib.parse import quote
 from elastic_recheck.circuit import Circuit
 from elastic_recheck.errors import Refused, TooLarge, Unavailable, Unclear, Unreachable
 from elastic_recheck.hiding import hidden
-from elastic_recheck.http import Answer, Http, Login, StatusUnavailable, redacted
+from elastic_recheck.http import Answer, Http, Login, StatusRefused, StatusUnavailable, redacted
 from elastic_recheck.model import Change, Comment, Standing
 from elastic_recheck.records import read_foreign_json
 
 _MAGIC = b")]}'"
-"""Stands before every JSON answer, so that no browser takes it for a script."""
+"""Stands before every JSON answer of Gerrit's, so that no browser takes it for a script."""
+_VERSION = "config/server/version"
 _EPOCH, _LATEST = datetime.fromtimestamp(0, UTC), datetime(2200, 1, 1, tzinfo=UTC)
 _MOST = 10**18
 """A number beyond does not fit where numbers are kept; no Gerrit has one."""
 _NO = frozenset({400, 404, 405, 409, 412, 422})
 """Gerrit has understood and says no ("REST API", "Response Codes"). Not 403: rights are granted while we wait."""
+_ITS_TYPES = frozenset({"text/plain", "application/json"})
+"""Of what Gerrit says no in: plain text, and JSON where that might be taken for HTML (``RestApiServlet.replyText``)."""
 
 LOGIN_PAUSE = 300.0
 
@@ -51,7 +55,7 @@ class GerritRest:
 
     def version(self) -> str:
         """Gerrit's version."""
-        return str(self._ask("GET", "config/server/version"))
+        return str(self._ask("GET", _VERSION))
 
     def account(self) -> str:
         """The user name that Gerrit knows us by."""
@@ -65,8 +69,16 @@ class GerritRest:
         return comments(change, answer)
 
     def standing(self, change: Change) -> Standing:
-        """How the change stands just now; a private one may not be seen at all."""
-        answer = _object(self._ask("GET", f"changes/{_id(change)}?o=CURRENT_REVISION"))
+        """How the change stands just now.
+
+        :raises Refused: Gerrit shows us no such change (404): it is private, or deleted.
+        """
+        try:
+            answer = _object(self._ask("GET", f"changes/{_id(change)}?o=CURRENT_REVISION"))
+        except Refused as error:
+            if isinstance(error, StatusRefused) and error.status == HTTPStatus.NOT_FOUND:
+                raise
+            raise Unavailable(str(error)) from error
         revisions = _object(answer.get("revisions"))
         patch_set = number(_object(revisions.get(text_of(answer, "current_revision"))), "_number")
         return Standing(text_of(answer, "status"), patch_set, answer.get("is_private") is True)
@@ -104,16 +116,26 @@ class GerritRest:
             self._login = Circuit().failed(why, self._clock(), LOGIN_PAUSE)
             raise Unreachable(why)
         self._login = Circuit()
-        said = answer.body.removeprefix(_MAGIC)
         try:
             answer.check()
-        except Refused as error:
-            why = " ".join(hidden(said.decode(errors="replace")).split())  # in one line, and cut when nothing is secret
-            raise (Refused if _is_no(method, answer) else Unavailable)(f"{error}: {why[:300]}") from error
-        try:
-            return read_foreign_json(said)
-        except ValueError as error:
-            raise Unavailable(f"{self._url}: what answers is not Gerrit (no JSON)") from error
+        except StatusRefused as error:
+            raise self._no(path, answer, str(error)) from error
+        if answer.body.startswith(_MAGIC):
+            with suppress(ValueError):
+                return read_foreign_json(answer.body.removeprefix(_MAGIC))
+        raise Unavailable(f"{self._url}: what answers is not Gerrit (no JSON of its kind)")
+
+    def _no(self, path: str, answer: Answer, problem: str) -> Refused | Unavailable:
+        """A no is Gerrit's where Gerrit says its version just after it; a proxy that has lost Gerrit cannot.
+
+        :raises Unavailable: it does not.
+        """
+        said = answer.body.removeprefix(_MAGIC).decode(errors="replace")
+        why = f"{problem}: {' '.join(hidden(said).split())[:300]}"  # in one line, and cut when nothing is secret
+        if path == _VERSION or not _may_be_gerrits(answer):
+            return Unavailable(why)
+        self.version()
+        return StatusRefused(why, answer.status)
 
     def _answer(self, method: str, path: str, body: object) -> Answer:
         url = f"{self._url}/a/{path}"
@@ -128,13 +150,10 @@ class GerritRest:
         return answer
 
 
-def _is_no(method: str, answer: Answer) -> bool:
-    """Whether Gerrit itself said no, which it does in plain text.
-
-    Where something was to be posted, a no in HTML counts, too: what was refused so is not sent again and again.
-    """
-    in_html = "html" in answer.headers.get("Content-Type", "").lower()
-    return answer.status in _NO and (method == "POST" or not in_html)
+def _may_be_gerrits(answer: Answer) -> bool:
+    """Whether a no looks like one of Gerrit's; a web page never does, whatever it is said to be."""
+    kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    return answer.status in _NO and kind in _ITS_TYPES and not answer.body.lstrip().startswith(b"<")
 
 
 def comments(change: Change, messages: object) -> tuple[Comment, ...]:

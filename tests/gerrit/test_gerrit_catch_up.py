@@ -152,7 +152,7 @@ def test_what_belongs_nowhere_is_passed_over(row: dict[str, object], message: di
     said = {"_revision_number": 1, "author": {"username": "zuul"}, "date": "2026-03-01 12:00:00.000000000"}
     change = {"_number": 7, "project": "p", "messages": [{**said, "message": "good"}, {**said, **message}]}
     with Loopback() as server:
-        server.put_json("/a/changes/", [{**change, **row}])
+        server.put("/a/changes/", ")]}'\n" + json.dumps([{**change, **row}]))
         rest = GerritRest(Http(AllowedHosts([server.site])), server.url(), "bot", "x")
         found = CatchUp(rest, "review.example.org", server.url()).since(START, {"zuul"})
 

@@ -13,7 +13,7 @@ import pytest
 from loopback import Loopback, Reply, Request
 from scripted_gerrit import ScriptedGerrit
 
-from elastic_recheck.errors import Refused, Unavailable
+from elastic_recheck.errors import Refused, Unavailable, Unclear
 from elastic_recheck.gerrit.reporter import RestReporter, SshReporter, mark
 from elastic_recheck.gerrit.rest import GerritRest
 from elastic_recheck.http import AllowedHosts, Http
@@ -28,24 +28,30 @@ DELIVERY = Delivery(
     patch_set=3,
     tag=TAG,
 )
-REFUSED = 400
+PLAIN, HTML = {"Content-Type": "text/plain; charset=UTF-8"}, {"Content-Type": "text/html"}
+
+
+def json_reply(value: object) -> Reply:
+    """As Gerrit gives it."""
+    return Reply(b")]}'\n" + json.dumps(value).encode())
 
 
 class FakeRest:
-    """Keeps what is posted."""
+    """Keeps what is posted, unless it ``keeps`` nothing, and answers what it ``says``."""
 
     def __init__(self, server: Loopback) -> None:
         self.messages: list[dict[str, object]] = []
-        self.says: Reply = Reply(b"{}")
+        self.says, self.keeps = json_reply({}), True
         where = "/a/changes/it%27s%2Fa%20project~951234"
-        server.play(f"{where}/messages", lambda _: Reply(json.dumps(self.messages).encode()))
+        server.play("/a/config/server/version", json_reply("3.13.5"))
+        server.play(f"{where}/messages", lambda _: json_reply(self.messages))
         server.play(f"{where}/revisions/3/review", self._review)
         self.reporter = RestReporter(
             GerritRest(Http(AllowedHosts([server.site])), server.url(), "bot", "secret"), "NONE"
         )
 
     def _review(self, request: Request) -> Reply:
-        if self.says.status != REFUSED:
+        if self.keeps:
             self.messages.append(json.loads(request.body))
         return self.says
 
@@ -65,9 +71,31 @@ def test_over_rest_it_is_posted_once(rest: FakeRest) -> None:
     assert (message["message"], message["tag"], message["notify"]) == (DELIVERY.text, TAG, "NONE")
 
 
-def test_over_rest_a_refusal_of_what_stands_there_is_not_believed(rest: FakeRest) -> None:
+@pytest.mark.parametrize("status", [400, 404, 409])
+def test_over_rest_a_refusal_of_what_stands_there_is_not_believed(rest: FakeRest, status: int) -> None:
     """A proxy said so in the place of Gerrit's yes."""
-    rest.says = Reply(b"<html>nothing here", 404, {"Content-Type": "text/html"})
+    rest.says = Reply(b"no such place", status, PLAIN)
+
+    rest.reporter.send(DELIVERY)
+
+    assert len(rest.messages) == 1
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(b"<html>nothing here", 404, HTML),
+        Reply(b"<html>welcome", 200, HTML),
+        Reply(b"", 302, {"Location": "https://login.example.org/"}),
+        Reply(b"\x1f\x8b\x08broken", 200, {"Content-Encoding": "gzip"}),
+    ],
+    ids=lambda reply: f"{reply.status} {reply.body!r}",
+)
+def test_over_rest_what_is_no_answer_of_gerrits_is_looked_after_later(rest: FakeRest, reply: Reply) -> None:
+    """Nobody knows whether it was carried out; when Gerrit answers again, it stands there."""
+    rest.says = reply
+    with pytest.raises(Unclear):
+        rest.reporter.send(DELIVERY)
 
     rest.reporter.send(DELIVERY)
 
@@ -75,7 +103,7 @@ def test_over_rest_a_refusal_of_what_stands_there_is_not_believed(rest: FakeRest
 
 
 def test_over_rest_a_refusal_is_believed_where_nothing_stands_there(rest: FakeRest) -> None:
-    rest.says = Reply(b"Comment size exceeds limit", REFUSED)
+    rest.says, rest.keeps = Reply(b"Comment size exceeds limit", 400, PLAIN), False
 
     with pytest.raises(Refused, match="exceeds limit"):
         rest.reporter.send(DELIVERY)

@@ -17,6 +17,7 @@ from elastic_recheck.model import Change, Comment
 
 CHANGE = Change("review.example.org", "openstack/nova", 951234)
 WHERE = "/r/a/changes/openstack%2Fnova~951234"
+PLAIN = {"Content-Type": "text/plain; charset=UTF-8"}
 
 
 @pytest.fixture
@@ -85,8 +86,9 @@ def test_a_review_votes_nothing_and_calls_nobody(server: Loopback, gerrit: Gerri
 
 @pytest.mark.parametrize("status", [400, 404, 409])
 def test_no_is_no(server: Loopback, gerrit: GerritRest, status: int) -> None:
-    """What Gerrit says about it (as plain text) is passed on."""
-    server.put(f"{WHERE}/revisions/3/review", "Comment size exceeds limit", status=status)
+    """What Gerrit says about it is passed on."""
+    server.put("/r/a/config/server/version", said("3.13.5"))
+    server.put(f"{WHERE}/revisions/3/review", "Comment size exceeds limit", PLAIN, status)
 
     with pytest.raises(Refused, match=rf"{status}.*Comment size exceeds limit"):
         gerrit.post_review(CHANGE, 3, "x")
@@ -123,12 +125,47 @@ def test_an_answer_that_is_not_gerrits(server: Loopback, gerrit: GerritRest, bod
         gerrit.messages(CHANGE)
 
 
-@pytest.mark.parametrize("status", [400, 404, 409])
-def test_a_no_in_html_is_not_gerrits_to_a_question(server: Loopback, gerrit: GerritRest, status: int) -> None:
-    """A proxy that knows no Gerrit behind it for a while must not make a change look like a private one."""
-    server.put(WHERE, "<html>nothing here", {"Content-Type": "text/html; charset=utf-8"}, status)
+def test_a_no_that_might_be_taken_for_html_is_gerrits_in_json(server: Loopback, gerrit: GerritRest) -> None:
+    server.put("/r/a/config/server/version", said("3.13.5"))
+    server.put(WHERE, said("Not found: a<b"), {"Content-Type": "application/json; charset=UTF-8"}, 404)
 
-    with pytest.raises(Unavailable, match=str(status)):
+    with pytest.raises(Refused, match="Not found: a<b"):
+        gerrit.standing(CHANGE)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("nothing here", "text/html; charset=utf-8"),
+        ("nothing here", ""),
+        ("<!DOCTYPE html>nothing here", "text/plain"),
+        ("404 page not found", "text/plain; charset=utf-8"),
+    ],
+)
+@pytest.mark.parametrize("status", [400, 404, 409])
+def test_a_no_is_not_gerrits_where_gerrit_is_not(
+    server: Loopback, gerrit: GerritRest, status: int, body: str, kind: str
+) -> None:
+    """A proxy that knows no Gerrit behind it for a while says no to everything, some of them in plain text."""
+    for place in (WHERE, f"{WHERE}/messages", f"{WHERE}/revisions/3/review", "/r/a/config/server/version"):
+        server.put(place, body, {"Content-Type": kind} if kind else None, status)
+
+    for ask in (gerrit.standing, gerrit.messages):
+        with pytest.raises(Unavailable, match=str(status)):
+            ask(CHANGE)
+    with pytest.raises(Unclear, match=str(status)):
+        gerrit.post_review(CHANGE, 3, "x")
+
+
+def test_only_a_404_says_that_a_change_may_not_be_seen(server: Loopback, gerrit: GerritRest) -> None:
+    """Another no says nothing about the change, and must not make it look like a private one."""
+    server.put("/r/a/config/server/version", said("3.13.5"))
+    server.put(WHERE, "Not found: openstack%2Fnova~951234", PLAIN, 404)
+    with pytest.raises(Refused, match="Not found"):
+        gerrit.standing(CHANGE)
+
+    server.put(WHERE, '"-o" is not a valid option', PLAIN, 400)
+    with pytest.raises(Unavailable, match="not a valid option"):
         gerrit.standing(CHANGE)
 
 
@@ -143,6 +180,8 @@ def test_a_no_in_html_is_not_gerrits_to_a_question(server: Loopback, gerrit: Ger
         Reply(b"Proxy Authentication Required", 407),
         Reply(b"\x1f\x8b\x08broken", 200, {"Content-Encoding": "gzip"}),
         Reply(b"<html>Please log in", 200, {"Content-Type": "text/html"}),
+        Reply(b"[]", 200, {"Content-Type": "application/json"}),
+        Reply(b")]}'\n[", 200, {"Content-Type": "application/json"}),
     ],
     ids=lambda reply: f"{reply.status} {' '.join(reply.headers.values())}",
 )
