@@ -24,7 +24,7 @@ _ALIKE = """
         <= CASE WHEN coalesce(body ->> 'late', 0) = ? THEN ? ELSE ? END)
 """
 _BUILDS_BEFORE = """
-    SELECT coalesce(build.value ->> 'uuid', ''), coalesce(build.value ->> 'log_path', '')
+    SELECT build.value ->> 'job', coalesce(build.value ->> 'uuid', ''), coalesce(build.value ->> 'log_path', '')
     FROM failures, json_each(body, '$.builds') AS build
     WHERE body ->> '$.change.number' = ? AND body ->> '$.change.server' = ? AND body ->> 'patch_set' = ?
 """
@@ -213,4 +213,5 @@ def _is_known(read: sqlite3.Connection, failure: Failure) -> bool:
         return False
     change = failure.change
     builds = read.execute(_BUILDS_BEFORE, (change.number, change.server, failure.patch_set))
-    return ci.share_a_build(failure.builds, (Build("", "", uuid=uuid, log_path=path) for uuid, path in builds))
+    before = (Build(job, "", uuid=uuid, log_path=path) for job, uuid, path in builds)
+    return ci.share_a_build(failure.builds, before)

@@ -37,14 +37,15 @@ def failure_key(change: Change, patch_set: int, builds: Iterable[Build], time: d
 def share_a_build(some: Iterable[Build], others: Iterable[Build]) -> bool:
     """Whether a build of these is among those.
 
-    Named by its uuid, or by the log path that ends with the uuid's first seven digits, as Zuul's do. Any other log path
-    may be used again by a recheck, and Jenkins tells of builds once more when a single job is run again.
+    Named by its uuid, or by its job and the log path that ends with the uuid's first seven digits, as Zuul's do. Any
+    other log path may be used again by a recheck, and Jenkins tells of builds once more when one job is run again.
     """
     some, others = list(some), list(others)
     if {build.uuid for build in some if build.uuid} & {build.uuid for build in others if build.uuid}:
         return True
     return any(
-        {_short(build) for build in ours if not build.uuid} & {_short(build) for build in theirs} - {""}
+        {(build.job, _short(build)) for build in ours if not build.uuid and _short(build)}
+        & {(build.job, _short(build)) for build in theirs}
         for ours, theirs in ((some, others), (others, some))
     )
 
