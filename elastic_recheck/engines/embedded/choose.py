@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache, partial
 
 from elastic_recheck.causes import report_kind
 from elastic_recheck.events import FileKind, FileRule, classify_file, rules_for
@@ -11,6 +12,7 @@ from elastic_recheck.lucene import Query, Wildcard
 from elastic_recheck.model import Fields, LogFile
 
 REPORTS_AT_MOST = 50
+_NAMES_KEPT = 1 << 14
 SOME_FILE = classify_file("", ())
 """A file that nobody asks for."""
 
@@ -21,7 +23,8 @@ def choose_files(
     """Choose the files that a rule lists, and those that some query singles out by ``tags`` or ``filename``."""
     seekers = _Seekers(queries, build)
     rules = rules_for((file.name for file in files), rules)
-    kinds = ((file, classify_file(file.name, rules)) for file in files)
+    classify = _classifier(tuple(rules))
+    kinds = ((file, classify(file.name)) for file in files)
     return [(file, kind) for file, kind in kinds if kind.listed or seekers.ask_for(kind)]
 
 
@@ -43,6 +46,12 @@ def choose_reports(files: Iterable[LogFile]) -> list[tuple[LogFile, FileKind]]:
     """Choose the files that tell programs why the build failed: those nearest to the root of the logs."""
     reports = sorted((file for file in files if report_kind(file.name)), key=lambda file: file.name.count("/"))
     return [(file, classify_file(file.name, ())) for file in reports[:REPORTS_AT_MOST]]
+
+
+@lru_cache(maxsize=4)
+def _classifier(rules: tuple[FileRule, ...]) -> Callable[[str], FileKind]:
+    """Classifies files by their names, which are kept, since builds have most of them in common."""
+    return lru_cache(maxsize=_NAMES_KEPT)(partial(classify_file, rules=rules))
 
 
 class _Seekers:

@@ -35,6 +35,16 @@ def wants_better_cause(known: Known) -> bool:
     return known.causes is not None and all(cause.kind is CauseKind.ERROR for cause in known.causes)
 
 
+def undecided(fingerprints: Sequence[Fingerprint], known: Known) -> Sequence[Fingerprint]:
+    """Those that matter to a search: it may decide them, or they tell that nobody will ask for a cause."""
+    left = [each for each in fingerprints if known.unasked([each]) or wants_failed_tests([each], known)]
+    if known.causes is not None:
+        return left
+    certain = (each for each in fingerprints if not each.unless and any(_hits([each], known)))
+    hit = next(certain, None)
+    return (*left, hit) if hit else fingerprints
+
+
 def is_settled(fingerprints: Sequence[Fingerprint], known: Known) -> bool:
     """Whether all that is to be said is known, so that no file has to be read."""
     return not (

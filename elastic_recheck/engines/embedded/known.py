@@ -36,10 +36,10 @@ class Known:
         """What proves that a query hits."""
         return self.verdicts.get(normal(text))
 
-    @property
-    def bare(self) -> Known:
-        """The same without what proves it: enough to judge by, and quickly sent to another process."""
-        return replace(self, verdicts={text: each and _SOME for text, each in self.verdicts.items()})
+    def bare(self, fingerprints: Iterable[Fingerprint]) -> Known:
+        """The same without what proves it: enough to judge these by, and quickly sent to another process."""
+        asked = _texts(fingerprints) & self.verdicts.keys()
+        return replace(self, verdicts={text: self.verdicts[text] and _SOME for text in asked})
 
     def beyond(self, other: Known) -> Known:
         """The same without the verdicts that another knows."""
@@ -48,8 +48,7 @@ class Known:
 
     def unasked(self, fingerprints: Iterable[Fingerprint]) -> frozenset[str]:
         """The normal texts of queries that nobody asked yet."""
-        texts = (text for each in fingerprints for text in (each.query, *each.also, *each.unless))
-        return frozenset(normal(text) for text in texts) - self.verdicts.keys()
+        return _texts(fingerprints) - self.verdicts.keys()
 
     def after(self, other: Known) -> Known:
         """This, learnt after another of the same build."""
@@ -63,3 +62,8 @@ class Known:
             final=other.final and self.final,
             passing=other.passing or self.passing,
         )
+
+
+def _texts(fingerprints: Iterable[Fingerprint]) -> frozenset[str]:
+    """The normal texts of all their queries."""
+    return frozenset(normal(text) for each in fingerprints for text in (each.query, *each.also, *each.unless))

@@ -11,6 +11,7 @@ from multiprocessing import Pipe
 from queue import LifoQueue
 from time import monotonic
 
+from elastic_recheck.engines.embedded.judge import undecided
 from elastic_recheck.engines.embedded.known import Known
 from elastic_recheck.engines.embedded.task import NO_MEMORY, Progress, Task
 from elastic_recheck.errors import Unavailable
@@ -43,7 +44,8 @@ class ScanProcesses:
         :raises Unavailable: processes died, or had to be killed since they did not answer, and not for a few files.
         """
         known = task.known
-        task = replace(task, known=known.bare)
+        fingerprints = tuple(undecided(task.fingerprints, known))
+        task = replace(task, fingerprints=fingerprints, known=known.bare(fingerprints))
         for _ in range(_DEATHS):
             try:
                 return self._scan(task).after(known)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from itertools import islice
 from time import monotonic
 from typing import BinaryIO
@@ -28,7 +29,6 @@ class Reader:
 
     :ivar in_time: whether the time sufficed for all that was read so far.
     :ivar debug: whether events of level DEBUG are wanted.
-    :ivar reference: when the job ran, as far as a console tells.
     :param tell: is told of each file before it is read.
     """
 
@@ -36,10 +36,11 @@ class Reader:
         self._deadline = monotonic() + task.seconds
         self.debug = task.debug
         self.in_time = True
+        self._files = task.files
         self._tell = tell
+        self._reading: FetchedFile | None = None
         self._truncated: dict[str, None] = {}
         self._unread: dict[str, str] = {}
-        self.reference = self._when(task)
 
     @property
     def truncated(self) -> tuple[str, ...]:
@@ -54,11 +55,16 @@ class Reader:
     @contextmanager
     def reading(self, file: FetchedFile) -> Iterator[None]:
         """Have a file read; where that cannot be, it is left, which shows in ``unread``."""
+        outer, self._reading = self._reading, file
         self._tell(file)
         try:
             yield
         except OSError as error:
             self._unread.setdefault(file.kind.filename, error.strerror or str(error))
+        finally:
+            self._reading = outer
+        if outer:
+            self._tell(outer)
 
     def read(self, stream: BinaryIO, kind: FileKind) -> Iterator[Event]:
         """Go through the events of a part of a file.
@@ -93,9 +99,10 @@ class Reader:
             self.in_time = False
             raise OutOfTimeError
 
-    def _when(self, task: Task) -> datetime | None:
-        """Find out when the job ran, from the first full date on a console."""
-        for file in task.files:
+    @cached_property
+    def reference(self) -> datetime | None:
+        """When the job ran, by the first full date on a console, which is looked for once somebody asks."""
+        for file in self._files:
             if file.kind.format is Format.CONSOLE:
                 with self.reading(file), file.open() as stream:
                     events = islice(read(stream, Format.CONSOLE), _EVENTS_FOR_A_DATE)
