@@ -7,9 +7,10 @@ error here is for the service manager: the next process goes on where this one s
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -46,8 +47,25 @@ class JournalFile:
         self._connection.close()
 
     def check(self) -> None:
-        """Look whether it is still the file that its name leads to."""
-        self._held.check()
+        """Look whether it is still the file that its name leads to; where that leads to nothing, put it back."""
+        try:
+            self._held.check()
+        except ElasticRecheckError as error:
+            if self._put_back():
+                raise ElasticRecheckError(f"{error} (what it held was put back)") from error
+            raise
+
+    def _put_back(self) -> bool:
+        copy = self._path.with_name(self._path.name + "-new")
+        try:
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            with closing(sqlite3.connect(copy)) as new:
+                self._connection.backup(new)
+            os.link(copy, self._path)  # unlike a renaming, never over what somebody else put there
+            copy.unlink()
+        except (OSError, sqlite3.Error):
+            return False
+        return True
 
     def select(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Ask for rows."""

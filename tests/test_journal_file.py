@@ -106,17 +106,37 @@ def _directory_replaced(path: Path) -> None:
         pytest.param(_directory_replaced, "journal.sqlite: was replaced", id="directory replaced"),
     ],
 )
-def test_nothing_is_written_where_nobody_will_read_it(path: Path, harm: Callable[[Path], None], said: str) -> None:
-    """What is open can be written as before, but is not what the next process finds."""
+@pytest.mark.parametrize("writes", [False, True], ids=["idle", "writing"])
+def test_nothing_is_written_where_nobody_will_read_it(
+    path: Path, harm: Callable[[Path], None], said: str, writes: bool
+) -> None:
+    """What is open can be written as before, but is not what the next process finds; that knows what was written."""
     journal = SqliteJournal(path)
     journal.admit(_failure(1), NOON)
     journal.check()
     harm(path)
 
-    for use in (journal.check, lambda: journal.admit(_failure(2), NOON)):
-        with pytest.raises(ElasticRecheckError, match=f"{said} while this process used it; ending"):
-            use()
+    with pytest.raises(ElasticRecheckError, match=f"{said} while this process used it; ending"):
+        journal.admit(_failure(2), NOON) if writes else journal.check()
     journal.close()
+
+    again = SqliteJournal(path)
+    assert [key for _, _, key in again.unfinished()] == ["k1"]
+    again.close()
+
+
+def test_what_was_put_in_place_of_the_journal_stays(path: Path) -> None:
+    """Somebody else's is not written over with what this process knows."""
+    journal = SqliteJournal(path)
+    journal.admit(_failure(1), NOON)
+    path.unlink()
+    path.write_bytes(b"somebody else's")
+
+    with pytest.raises(ElasticRecheckError, match=r"was replaced while this process used it; ending$"):
+        journal.check()
+    journal.close()
+
+    assert path.read_bytes() == b"somebody else's"
 
 
 def test_what_was_committed_is_there_without_the_write_ahead_log(path: Path) -> None:

@@ -129,7 +129,7 @@ class Daemon:
             journal = self.journal()
             if since is not None:
                 journal.look_back_to(_now() - since)
-            edges = self.edges(reporters, chronicle, _alive(manager, (lock, journal)))
+            edges = self.edges(reporters, chronicle, _alive(manager, (journal, lock)))
             watch = Watch(self._rules, journal, edges, inbox)
             threading.Thread(target=_listen, args=(source, inbox), name="events", daemon=True).start()
             try:

@@ -58,6 +58,23 @@ def test_it_ends_when_its_journal_is_not_what_it_was(site: Site, harm: Callable[
         assert "Traceback" not in daemon.text()
 
 
+@pytest.mark.parametrize("harm", [_remove, shutil.rmtree], ids=["the file", "the directory"])
+def test_the_next_process_knows_what_was_removed(site: Site, harm: Callable[[Path], None]) -> None:
+    """What was answered is not answered again, and what failed meanwhile is answered."""
+    with site.daemon() as daemon:
+        eventually(site.listens)
+        site.fail("tempest-full")
+        eventually(lambda: len(site.answers()) == 1)
+        harm(site.folder / "state")
+        site.fail("nova-next")
+        assert daemon.exit_code() == 1, daemon.text()
+        assert "(what it held was put back)" in daemon.text()
+    with site.daemon() as daemon:
+        eventually(lambda: len(site.answers()) == 2, 60)
+        daemon.terminate()
+    assert "nova-next" in site.answers()[1]
+
+
 def test_it_ends_however_quiet_it_is(site: Site) -> None:
     """It is looked for at every beat, not only when there is something to write."""
     with site.daemon() as daemon:
