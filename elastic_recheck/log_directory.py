@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -13,11 +14,14 @@ from elastic_recheck.decompression import Plain
 from elastic_recheck.errors import Refused, Unavailable
 from elastic_recheck.model import Arrival, Build, BuildLogs, LogFile, Readiness
 
+_KINDS = {stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
+
 
 class DirectoryLogSource:
     """Implements :class:`elastic_recheck.ports.LogSource`: whatever the build, its logs are this directory's files.
 
-    Links to directories are not followed, links to files only where they stay inside.
+    Links to directories are not followed, links to files only where they stay inside. Those, and whatever else is no
+    file (pipes, sockets, devices), are never opened, and told as left out.
 
     :param file_bytes: how much of one file is read at most, in plain bytes.
     """
@@ -30,14 +34,22 @@ class DirectoryLogSource:
         """List the directory's files, by name. There is nothing to wait for: it is there, or never will be."""
         if not self._root.is_dir():
             return Arrival(Readiness.NEVER, reason=f"{self._root} is not a directory")
-        files = (LogFile(_name(path, self._root), path.as_uri(), path.stat().st_size) for path in self._files())
-        return Arrival(Readiness.THERE, BuildLogs(str(self._root), tuple(sorted(files, key=lambda file: file.name))))
+        files: list[LogFile] = []
+        left_out: list[str] = []
+        for path in self._entries():
+            name = _name(path, self._root)
+            if why := self._why_not(path):
+                left_out.append(f"{name} {why}")
+            else:
+                files.append(LogFile(name, path.as_uri(), path.stat().st_size))
+        files.sort(key=lambda file: file.name)
+        return Arrival(Readiness.THERE, BuildLogs(str(self._root), tuple(files), truncated=tuple(sorted(left_out))))
 
     def fetch(self, file: LogFile, target: Path) -> str:
         """Copy one file, decompressed."""
         path = Path(os.fsdecode(unquote_to_bytes(urlsplit(file.url).path)))
-        if not self._is_inside(path):
-            raise Refused(f"{path} is no file in {self._root}")
+        if why := self._why_not(path):
+            raise Refused(f"{path} {why}")
         try:
             with io.FileIO(path) as source, target.open("wb") as copy:
                 plain = Plain(source, self._file_bytes)
@@ -46,13 +58,23 @@ class DirectoryLogSource:
         except OSError as error:
             raise Unavailable(f"{path} could not be read: {error.strerror or error}") from error
 
-    def _files(self) -> Iterator[Path]:
-        for folder, _, names in os.walk(self._root):
-            yield from filter(self._is_inside, (Path(folder, name) for name in names))
+    def _entries(self) -> Iterator[Path]:
+        for folder, folders, names in os.walk(self._root):
+            yield from (Path(folder, name) for name in names)
+            yield from (link for name in folders if (link := Path(folder, name)).is_symlink())
 
-    def _is_inside(self, path: Path) -> bool:
+    def _why_not(self, path: Path) -> str:
+        """Why a path is not read, as it would go on behind its name; empty where it is."""
         real = Path(os.path.realpath(path))  # not resolve(), which raises RuntimeError where links lead in a circle
-        return real.is_file() and real.is_relative_to(self._root)
+        if not real.is_relative_to(self._root):
+            return f"leads out of {self._root}"
+        try:
+            mode = real.stat().st_mode
+        except OSError as error:
+            return f"cannot be opened: {error.strerror}"
+        if stat.S_ISDIR(mode):
+            return "is a link to a directory, which is not followed"
+        return "" if stat.S_ISREG(mode) else f"is {_KINDS.get(stat.S_IFMT(mode), 'no file')}"
 
 
 def _name(path: Path, root: Path) -> str:

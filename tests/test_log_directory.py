@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -45,11 +46,26 @@ def test_links_that_lead_out_and_what_is_no_file_are_not_there(tmp_path: Path) -
     (logs / "outside").symlink_to(tmp_path / "secret")
     (logs / "folder").symlink_to(tmp_path)
     (logs / "circle").symlink_to("circle")
+    (logs / "dangling").symlink_to("nowhere")
+    (logs / "loop").symlink_to(logs)
+    (logs / "null").symlink_to("/dev/null")
     os.mkfifo(logs / "pipe")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(os.path.relpath(logs / "socket"))
     source = DirectoryLogSource(logs)
     arrival = source.look(BUILD)
     assert arrival.logs
     assert [file.name for file in arrival.logs.files] == ["a.txt", "inside"]
+    assert arrival.logs.truncated == (
+        "circle cannot be opened: Too many levels of symbolic links",
+        "dangling cannot be opened: No such file or directory",
+        f"folder leads out of {logs}",
+        "loop is a link to a directory, which is not followed",
+        f"null leads out of {logs}",
+        f"outside leads out of {logs}",
+        "pipe is a pipe",
+        "socket is a socket",
+    )
     for path in (logs / "outside", tmp_path / "secret", logs / ".." / "secret"):
         with pytest.raises(Refused):
             source.fetch(LogFile("x", f"file://{path}"), tmp_path / "got")

@@ -72,7 +72,8 @@ class Classifier:
             return Classified(subject, BuildDiagnosis(subject.build, unread=arrival.reason))
         logs = arrival.logs
         if not logs.files:
-            return Classified(subject, BuildDiagnosis(subject.build, unread=f"{logs.root} holds no file"))
+            nothing = BuildDiagnosis(subject.build, unread=f"{logs.root} holds no file", unread_files=logs.truncated)
+            return Classified(subject, nothing)
         own: dict[str, str | int] = {"voting": int(subject.build.voting)}
         if subject.build.job:
             own["build_name"] = subject.build.job
@@ -80,7 +81,9 @@ class Classifier:
         voting = fields["voting"] != 0
         build = replace(subject.build, job=str(fields.get("build_name", subject.build.job)), voting=voting)
         # what was set by hand counts, not what the CI system says
-        diagnosis = self._engine.diagnose(build, replace(logs, voting=None), fields, self._fingerprints)
+        listed = replace(logs, voting=None, truncated=())
+        diagnosis = self._engine.diagnose(build, listed, fields, self._fingerprints)
+        diagnosis = replace(diagnosis, unread_files=(*diagnosis.unread_files, *logs.truncated))
         tried = sum(voting or each.allow_nonvoting for each in self._fingerprints)
         explanation = self._explain(self._explained, logs, fields) if self._explained else None
         self._logs.forget(logs.files)

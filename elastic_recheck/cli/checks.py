@@ -81,8 +81,10 @@ def _fingerprints(config: Config) -> str:
 def _messages(config: Config) -> str:
     channels = wiring.channels_of(config)
     rules = wiring.rules(config, channels, wiring.DryRun())
-    texts = len(channels.messages)
-    return f"{texts} texts of your own, {len(rules.answering.channels)} IRC channels"
+    texts, told = len(channels.messages), len(rules.answering.channels)
+    return (
+        f"{texts} {'text' if texts == 1 else 'texts'} of your own, {told} IRC {'channel' if told == 1 else 'channels'}"
+    )
 
 
 def _ssh(config: Config) -> str:

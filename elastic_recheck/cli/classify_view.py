@@ -88,7 +88,7 @@ def _show_limits(diagnosis: BuildDiagnosis) -> None:
         for line in lines[:10]:
             click.echo(f"  {click.style(word, fg='red')}: {clean(line)}")
         if len(lines) > 10:
-            click.echo(f"  {click.style(word, fg='red')}: {len(lines) - 10} more files")
+            click.echo(f"  {click.style(word, fg='red')}: {_count(len(lines) - 10, 'more file')}")
 
 
 def _count(number: int, noun: str) -> str:

@@ -88,7 +88,7 @@ def _show_place(place: Place | None) -> None:
 
 
 def _listed(texts: Sequence[str]) -> str:
-    more = f" and {len(texts) - _MOST_FILES} more files" if len(texts) > _MOST_FILES else ""
+    more = f" and {_count(len(texts) - _MOST_FILES, 'more file')}" if len(texts) > _MOST_FILES else ""
     return clean(", ".join(texts[:_MOST_FILES])) + more
 
 

@@ -22,6 +22,7 @@ from fakes import eventually
 from loopback import Loopback, Reply
 
 from elastic_recheck.cli.classify import command
+from elastic_recheck.cli.entry import ExitCode
 from elastic_recheck.sandbox.log_server import LogServer, LogText
 from elastic_recheck.sandbox.zuul import ZuulBuild, ZuulWeb, manifest
 
@@ -62,6 +63,21 @@ def told(result: Result) -> list[Any]:
 
 
 # ---- a directory --------------------------------------------------------------------------------------------------
+
+
+def test_what_is_no_file_is_told_as_unread_and_never_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "a.log").write_text("hello\n")
+    (tmp_path / "loop").symlink_to(tmp_path)
+    (tmp_path / "syslog.txt").symlink_to("nowhere")
+    os.mkfifo(tmp_path / "job-output.txt")
+    result = invoke(tmp_path, "--query", 'message:"out of cheese" AND tags:"console"', "--format", "json")
+
+    assert result.return_value == ExitCode.FAILED
+    assert told(result)[0]["unread"] == [
+        "job-output.txt is a pipe",
+        "loop is a link to a directory, which is not followed",
+        "syslog.txt cannot be opened: No such file or directory",
+    ]
 
 
 def test_a_directory_of_logs_is_shown_with_its_bugs_and_their_evidence(logs: Path, queries: Path) -> None:
