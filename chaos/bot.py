@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import resource
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,7 +18,6 @@ from elastic_recheck.chronicle import Chronicle
 from elastic_recheck.cli import wiring
 from elastic_recheck.cli.entry import ExitCode
 from elastic_recheck.cli.logs import set_up_logging
-from elastic_recheck.cli.service_manager import ServiceManager
 from elastic_recheck.cli.watch import Daemon
 from elastic_recheck.config import Config, read
 from elastic_recheck.errors import ElasticRecheckError
@@ -39,7 +38,10 @@ from elastic_recheck.ports import Reporter
 from elastic_recheck.sandbox.fingerprints import BUGS
 from elastic_recheck.watch import Edges
 
-_READING = {"last_heard", "unfinished", "undelivered", "changes_hit", "said_on", "said_since", "lately", "close"}
+_READING = {
+    *("last_heard", "unfinished", "recall", "undelivered", "were_held", "changes_hit"),
+    *("said_on", "said_since", "lately", "check", "close"),
+}
 """What of the journal changes nothing. Whatever else it can do has its points."""
 
 
@@ -90,11 +92,11 @@ class KillableDaemon(Daemon):
         around = self._points.around("journal", super().journal(), lambda name: name not in _READING)
         return cast("SqliteJournal", around)
 
-    def edges(self, reporters: Mapping[str, Reporter], chronicle: Chronicle, manager: ServiceManager) -> Edges:
+    def edges(self, reporters: Mapping[str, Reporter], chronicle: Chronicle, alive: Callable[[str], None]) -> Edges:
         """With the engine that knows by heart, where that is wanted."""
         if not self._orders.by_heart:
-            return super().edges(reporters, chronicle, manager)
-        made = wiring.edges(self._site, reporters, os.environ, chronicle, manager.alive)
+            return super().edges(reporters, chronicle, alive)
+        made = wiring.edges(self._site, reporters, os.environ, chronicle, alive)
         return replace(made, engine=EngineByHeart())
 
     @contextmanager
