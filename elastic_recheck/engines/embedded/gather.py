@@ -78,8 +78,7 @@ class Gatherer:
                 continue
             if result.cut:
                 truncated.append(f"{file.name}: {result.cut}")
-            view = logs.viewer + "/".join(quote(part, safe="") for part in file.name.split("/"))
-            files.append(FetchedFile(result.path, kind, file.url, view if logs.viewer and file.viewable else ""))
+            files.append(FetchedFile(result.path, kind, file.url, _view(logs, file)))
         final, passing = all(result.final for result in results), any(result.passing for result in results)
         return Gathered(files, unread, truncated, final, passing)
 
@@ -113,6 +112,12 @@ class Gatherer:
             return _Fetched(target, problem=str(error), final=_is_gone(error), passing=isinstance(error, Unavailable))
         target.unlink()
         return _Fetched(kept.path, cut)
+
+
+def _view(logs: BuildLogs, file: LogFile) -> str:
+    if not (logs.viewer and file.viewable):
+        return ""
+    return logs.viewer + "/".join(quote(part, safe="") for part in file.name.split("/"))
 
 
 def _is_gone(error: Exception) -> bool:

@@ -48,7 +48,7 @@ class Known:
 
     def unasked(self, fingerprints: Iterable[Fingerprint]) -> frozenset[str]:
         """The normal texts of queries that nobody asked yet."""
-        return _texts(fingerprints) - self.verdicts.keys()
+        return frozenset(text for text in _texts(fingerprints) if text not in self.verdicts)
 
     def after(self, other: Known) -> Known:
         """This, learnt after another of the same build."""
