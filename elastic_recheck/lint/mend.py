@@ -9,7 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from elastic_recheck import lucene
+from elastic_recheck.errors import QueryError
 from elastic_recheck.fingerprints import FingerprintFile, read_fingerprint
+from elastic_recheck.lint.blanks import plain_blanks
 from elastic_recheck.lint.queries import faults_of
 from elastic_recheck.lint.report import queries_of
 from elastic_recheck.model import Fingerprint
@@ -53,12 +55,11 @@ def _means_the_same(file: FingerprintFile, text: str) -> bool:
         path = Path(directory, f"{file.fingerprint.bug}.yaml")
         path.write_bytes(text.encode())
         try:
-            mended = read_fingerprint(path).fingerprint
-        except WrongFileError:
+            return _asked(read_fingerprint(path).fingerprint) == _asked(file.fingerprint)
+        except (WrongFileError, QueryError):
             return False
-    return _asked(mended) == _asked(file.fingerprint)
 
 
 def _asked(fingerprint: Fingerprint) -> tuple[Fingerprint, list[lucene.Query]]:
-    queries = [lucene.parse(text.replace("\xa0", " ")) for _, text in queries_of(fingerprint)]
+    queries = [lucene.parse(plain_blanks(text)) for _, text in queries_of(fingerprint)]
     return replace(fingerprint, path="", query="", also=(), unless=()), queries

@@ -10,9 +10,12 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from elastic_recheck.lint.blanks import between_clauses
 from elastic_recheck.lint.findings import Fault, Fix, Severity
 from elastic_recheck.lucene import MESSAGE, Leaf, Phrase, Query, Wildcard
 from elastic_recheck.lucene.analysis import tokens
+
+ODD: Final = "odd-character"
 
 _ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
 _ODD: Final = re.compile(r"[^\x20-\x7e\s]|[^\S \t\r\n]")
@@ -49,13 +52,18 @@ def needless_escapes(query: Query) -> Iterator[Fault]:
 
 def odd_characters(query: Query) -> Iterator[Fault]:
     """A character that somebody pasted and nobody sees, as the no-break space of a browser."""
+    joining = between_clauses(query)
     for match in _ODD.finditer(query.text):
         character = match[0]
         blank = character.isspace()
         advice = "write a blank" if blank else "write it only if the log has it, too"
         fixes = (Fix(match.start(), 1, " "),) if blank else ()
         message = f"holds the character U+{ord(character):04X}"
-        yield Fault("odd-character", message, advice, match.start(), Severity.WARNING, fixes)
+        severity = Severity.WARNING
+        if match.start() in joining:
+            message += ", which looks like a blank and makes one word of two"
+            advice, severity, fixes = "write a blank", Severity.ERROR, (Fix(match.start(), 1, " "),)
+        yield Fault(ODD, message, advice, match.start(), severity, fixes)
 
 
 def python_2_texts(query: Query) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from elastic_recheck.lint import phrases, values
+from elastic_recheck.lint.blanks import as_meant
 from elastic_recheck.lint.findings import Fault, Severity
 from elastic_recheck.lucene import ANY_FIELD, MESSAGE, Clause, Group, Join, Leaf, Phrase, Query, Sign, Term, Wildcard
 from elastic_recheck.lucene.analysis import tokens
@@ -142,7 +143,7 @@ def every_file(query: Query) -> Iterator[Fault]:
     operators = (*implicit_operator(query), *mixed_operators(query))
     if not operators and not _confused(query) and query.possible({"tags": (), "filename": ""}):
         message = "no file is named, so all are searched and any may hit"
-        yield Fault("every-file", message, 'add AND tags:"console" or the like', severity=Severity.WARNING)
+        yield Fault("every-file", message, 'add AND tags:"console" or the like', 0, Severity.WARNING)
 
 
 def hand_written_voting(query: Query) -> Iterator[Fault]:
@@ -178,8 +179,15 @@ RULES: Final[tuple[Rule, ...]] = (
 
 def faults_of(query: Query) -> list[Fault]:
     """All that the rules find, on phrases and values too, unless it is not even certain where these end."""
-    rules = RULES if _confused(query) else (*RULES, *phrases.RULES, *values.RULES)
-    return [fault for rule in rules for fault in rule(query)]
+    if (meant := as_meant(query)) is None:
+        return list(phrases.odd_characters(query))
+    rules = RULES if _confused(meant) else (*RULES, *phrases.RULES, *values.RULES)
+    found = [fault for rule in rules for fault in rule(meant)]
+    return found if meant is query else [*phrases.odd_characters(query), *_others(found)]
+
+
+def _others(faults: list[Fault]) -> list[Fault]:
+    return [fault for fault in faults if fault.code != phrases.ODD]
 
 
 def _groups(group: Group) -> Iterator[Group]:

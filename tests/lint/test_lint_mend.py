@@ -55,6 +55,15 @@ def test_what_yaml_escapes_is_mended_whole(tmp_path: Path) -> None:
     assert path.read_text() == 'query: "message:\\"a:b c\\" AND tags:\\"console\\""\n'
 
 
+def test_blanks_that_are_none_are_mended_between_clauses_too(tmp_path: Path) -> None:
+    path = tmp_path / "1.yaml"
+    path.write_text('query: >-  # c\n  message:"a\u2003b"\u00a0AND\n  NOT\u200bmessage:"c" AND tags:"console"\n')
+
+    assert mend(path) == 3
+    assert path.read_text() == 'query: >-  # c\n  message:"a b" AND\n  NOT message:"c" AND tags:"console"\n'
+    assert lint([path]).findings == ()
+
+
 def test_line_ends_stay(tmp_path: Path) -> None:
     path = tmp_path / "1.yaml"
     path.write_bytes(BEFORE.replace("\n", "\r\n").encode())

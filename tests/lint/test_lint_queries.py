@@ -37,6 +37,29 @@ SOUND = (
 )
 
 
+@pytest.mark.parametrize("blank", ["\u00a0", "\u2003", "\u200b", "\ufeff"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        'message:"a b"_AND tags:"console"',
+        'message:"a b" AND_tags:"console"',
+        'message:"a b"_AND_tags:"console"',
+        '(message:"a b"_OR message:"b c")_AND tags:"console"_',
+        'message:"a b" AND_NOT_message:"c" AND tags:console',
+    ],
+)
+def test_a_blank_that_is_none_is_all_that_is_wrong(text: str, blank: str) -> None:
+    found = faults(text.replace("_", blank))
+
+    assert [fault.code for fault in found] == ["odd-character"] * text.count("_")
+    assert {fault.severity for fault in found} == {Severity.ERROR}
+    assert [fault.position for fault in found] == [index for index, each in enumerate(text) if each == "_"]
+
+
+def test_beside_blanks_that_are_none_other_faults_are_found() -> None:
+    assert codes('message:"a b"\u00a0AND file_name:"a" AND tags:b') == ["odd-character", "unknown-field"]
+
+
 @pytest.mark.parametrize("text", SOUND)
 def test_sound_queries_have_no_faults(text: str) -> None:
     assert faults(text) == []
