@@ -68,6 +68,8 @@ class Answering:
 
     def resume(self, now: datetime) -> None:
         """Take up the deliveries that have no end yet; of those that were being handed over, the end is unclear."""
+        if not self._is_held():  # else each is held anew
+            self._held.update(self._journal.were_held())
         for delivery, sending in self._journal.undelivered():
             if sending:
                 self.settle(delivery, 0, now)
@@ -110,6 +112,8 @@ class Answering:
         if delivery not in self._held:
             log.warning("%s: held, the killswitch file is there", _name(delivery))
             self._held.add(delivery)
+            for each in self._stands_for(delivery):
+                self._journal.held(each)
         self._inbox.after(HELD_PAUSE, DeliveryDue(delivery, tries))
 
     def _hand_over(self, delivery: Delivery, tries: int, now: datetime) -> None:

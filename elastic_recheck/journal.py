@@ -185,6 +185,18 @@ class SqliteJournal:
         )
         return [(self._file.stored(Delivery, body), bool(sending)) for body, sending in rows]
 
+    def held(self, delivery: Delivery) -> None:
+        """The delivery is not handed over for now, since all is to be held."""
+        with self._file.transaction() as write:
+            write.execute(
+                "UPDATE deliveries SET reason = 'held' WHERE key = ? AND channel = ?", (delivery.key, delivery.channel)
+            )
+
+    def were_held(self) -> Sequence[Delivery]:
+        """Deliveries without an end that were held since they were tried last."""
+        rows = self._file.select("SELECT body FROM deliveries WHERE state IN ('due', 'sending') AND reason = 'held'")
+        return [self._file.stored(Delivery, body) for (body,) in rows]
+
     def sending(self, delivery: Delivery, now: datetime) -> None:
         """The delivery is about to be handed over."""
         self._move(delivery, "sending", "", now)

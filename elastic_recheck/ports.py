@@ -206,6 +206,12 @@ class Journal(Protocol):
     def undelivered(self) -> Sequence[tuple[Delivery, bool]]:
         """Deliveries without an end, oldest first, and of each whether it was being handed over."""
 
+    def held(self, delivery: Delivery) -> None:
+        """The delivery is not handed over for now, since all is to be held."""
+
+    def were_held(self) -> Sequence[Delivery]:
+        """Deliveries without an end that were held since they were tried last."""
+
     def sending(self, delivery: Delivery, now: datetime) -> None:
         """The delivery is about to be handed over."""
 

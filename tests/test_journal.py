@@ -147,6 +147,22 @@ def test_what_is_concluded_is_not_examined_again(journal: SqliteJournal) -> None
     assert journal.undelivered() == []
 
 
+def test_what_was_held_is_known_until_it_is_handed_over(journal: SqliteJournal) -> None:
+    """Over a restart, too; what has its end is held no more."""
+    journal.admit(FAILURE, NOON)
+    journal.concluded(FAILURE.key, [COMMENT, LINE], [], NOON)
+    assert journal.were_held() == []
+
+    journal.held(COMMENT)
+    journal.held(LINE)
+    journal.sending(LINE, NOON)
+    assert journal.were_held() == [COMMENT]
+    assert journal.undelivered() == [(COMMENT, False), (LINE, True)]
+
+    journal.ended(COMMENT, End.WITHHELD, "held until it was too old", NOON)
+    assert journal.were_held() == []
+
+
 def test_what_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> None:
     """As on a full disk. Nothing of it is there afterwards, and it can be written again when there is room."""
     path = tmp_path / "journal.sqlite"

@@ -66,3 +66,24 @@ def test_while_the_file_is_there_nothing_is_said_also_after_a_restart(site: Site
         daemon.terminate()
 
     assert "`fresh`: bug 2079876" in site.answers()[0]
+
+
+def test_what_was_held_is_withheld_where_the_file_goes_while_it_is_down(site: Site, clock: Clock) -> None:
+    """Held until it was too old is what it was, whoever ran when it became so; what is fresh is said."""
+    silence = site.folder / "silence"
+    silence.touch()
+    clock.behind = TWO_HOURS
+    site.fail("stale", pipeline="check")
+    clock.behind = 0.0
+    with site.daemon("--since", "6h") as daemon:
+        eventually(site.listens)
+        site.fail("fresh", pipeline="check")
+        daemon.says("held, the killswitch file is there", 2)
+        daemon.terminate()
+    silence.unlink()
+    with site.daemon() as daemon:
+        daemon.says("withheld (held until it was too old)")
+        eventually(lambda: len(site.answers()) == 1, 30)
+        daemon.terminate()
+
+    assert "`fresh`: bug 2079876" in site.answers()[0]
