@@ -68,8 +68,9 @@ class Answering:
 
     def resume(self, now: datetime) -> None:
         """Take up the deliveries that have no end yet; of those that were being handed over, the end is unclear."""
-        if not self._is_held():  # else each is held anew
-            self._held.update(self._journal.were_held())
+        were_held = self._journal.were_held()
+        if were_held and not self._is_held():  # else each is held anew
+            self._held.update(were_held)
         for delivery, sending in self._journal.undelivered():
             if sending:
                 self.settle(delivery, 0, now)
