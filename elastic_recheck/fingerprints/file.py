@@ -84,9 +84,11 @@ def _query(value: object) -> object:
 
 
 def _wrong_query(value: str, query: str, error: QueryError) -> WrongTextError:
-    near = query[error.position : error.position + 30] or query[-30:]
+    near = query[error.position : error.position + 30]
     position = error.position + value.index(query)
-    return WrongTextError(f"has a mistake at {near!r}: {error.problem}", position, "syntax", error.advice)
+    return WrongTextError(
+        f"has a mistake at {repr(near) if near else 'its end'}: {error.problem}", position, "syntax", error.advice
+    )
 
 
 _Query = Annotated[str, made_by(_query)]

@@ -29,6 +29,7 @@ _OF_ONE_RUN: Final = re.compile(
     r"|\b(?P<address>0x[0-9a-f]{6,16}|(?!127\.|0\.0)\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})\b",
     re.IGNORECASE,
 )
+_WILDCARD: Final = re.compile(r"\w\*(?=\s|$)|(?:^|(?<=\s))\*\w|(?<=\w\s)\*(?=\s\w)")
 
 _TELLING: Final = 16
 """A word of so many characters is a name that stands for itself."""
@@ -113,6 +114,17 @@ def leading_wildcards(query: Query) -> Iterator[Fault]:
             yield Fault("leading-wildcard", message, advice, leaf.place.position, Severity.WARNING)
 
 
+def quoted_wildcards(query: Query) -> Iterator[Fault]:
+    """Inside quotes ``*`` stands for itself, and on the message, where punctuation is dropped, for nothing."""
+    for leaf in _phrases(query):
+        if _WILDCARD.search(leaf.text):
+            message = "inside quotes * is no wildcard"
+            advice = "end the phrase before it, and begin another behind it"
+            if leaf.field != MESSAGE:
+                advice = "write the value without quotes"
+            yield _warning("quoted-wildcard", message, advice, leaf)
+
+
 def single_words(query: Query) -> Iterator[Fault]:
     """Where all that is asked of the message is one short word, far too much hits."""
     leaves = [leaf for leaf in query.leaves() if leaf.field == MESSAGE]
@@ -141,6 +153,7 @@ RULES: Final[tuple[Callable[[Query], Iterator[Fault]], ...]] = (
     place_holders,
     of_one_run,
     leading_wildcards,
+    quoted_wildcards,
     single_words,
     repeated_clauses,
 )

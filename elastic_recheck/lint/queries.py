@@ -8,6 +8,7 @@ and ``values``. Most are mistakes that fingerprints of OpenStack's elastic-reche
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -53,6 +54,9 @@ FIELDS: Final = (
     "zuul_executor",
 )
 """Fields of the historic log index (logstash-filters) and of today's (ci-log-processing), the usual ones first."""
+
+_NO_QUOTES: Final = frozenset("'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb")
+_OPERATOR: Final = re.compile(r"(?:and|or|not)(?:\s+(?:and|or|not))*", re.IGNORECASE)
 
 Rule = Callable[[Query], Iterator[Fault]]
 
@@ -115,9 +119,9 @@ def no_tokens(query: Query) -> Iterator[Fault]:
 
 
 def single_quotes(query: Query) -> Iterator[Fault]:
-    """Single quotes do not quote: each word between them is a search of its own."""
+    """Single and typographic quotes do not quote: each word between them is a search of its own."""
     if not _cut_short(query) and (leaf := _single_quoted(query)):
-        message = f"{_shown(leaf)}: single quotes do not quote"
+        message = f"{_shown(leaf)}: only straight double quotes do quote"
         yield Fault("single-quotes", message, 'write "..." around the whole text', leaf.place.value)
 
 
@@ -181,9 +185,19 @@ def faults_of(query: Query) -> list[Fault]:
     """All that the rules find, on phrases and values too, unless it is not even certain where these end."""
     if (meant := as_meant(query)) is None:
         return list(phrases.odd_characters(query))
+    if operators := list(_small_operators(meant)):
+        return operators  # what else would be said comes of them, or can be said once they are mended
     rules = RULES if _confused(meant) else (*RULES, *phrases.RULES, *values.RULES)
     found = [fault for rule in rules for fault in rule(meant)]
     return found if meant is query else [*phrases.odd_characters(query), *_others(found)]
+
+
+def _small_operators(query: Query) -> Iterator[Fault]:
+    """Operators are written in capitals; in small letters they are words to look for."""
+    for leaf in query.leaves():
+        if isinstance(leaf, Term) and not leaf.named and len(query.tree.clauses) > 1 and _OPERATOR.fullmatch(leaf.text):
+            message = f"{leaf.text} in small letters is a word to look for, no operator"
+            yield Fault("small-operator", message, f"write {leaf.text.upper()}", leaf.place.value)
 
 
 def _others(faults: list[Fault]) -> list[Fault]:
@@ -211,8 +225,8 @@ def _cut_short(query: Query) -> Leaf | None:
 
 
 def _single_quoted(query: Query) -> Leaf | None:
-    """The first bare word that begins with a single quote."""
-    return next((leaf for leaf in query.leaves() if isinstance(leaf, Term) and leaf.text.startswith("'")), None)
+    """The first bare word that begins with another quotation mark than the one that quotes."""
+    return next((leaf for leaf in query.leaves() if isinstance(leaf, Term) and leaf.text[:1] in _NO_QUOTES), None)
 
 
 def _shown(leaf: Leaf) -> str:
