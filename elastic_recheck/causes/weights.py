@@ -145,7 +145,7 @@ _GENERAL = _Kind(
 _MENTION = _Kind(
     Weight.MENTION,
     "error|fail|exception|abort",
-    r"(?<![\w./-])(?:errors?|fail(?:ed|ure|ures|s)?|exceptions?|aborted)(?![\w/-]|\.\w)",
+    r"(?=[aef])(?<![\w./-])(?:errors?|fail(?:ed|ure|ures|s)?|exceptions?|aborted)(?![\w/-]|\.\w)",
     re.IGNORECASE,
 )
 
