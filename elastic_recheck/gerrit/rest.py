@@ -126,16 +126,14 @@ class GerritRest:
         raise Unavailable(f"{self._url}: what answers is not Gerrit (no JSON of its kind)")
 
     def _no(self, path: str, answer: Answer, problem: str) -> Refused | Unavailable:
-        """A no is Gerrit's where Gerrit says its version just after it; a proxy that has lost Gerrit cannot.
-
-        :raises Unavailable: it does not.
-        """
+        """A no is Gerrit's where Gerrit says its version just after it; a proxy that has lost Gerrit cannot."""
         said = answer.body.removeprefix(_MAGIC).decode(errors="replace")
         why = f"{problem}: {' '.join(hidden(said).split())[:300]}"  # in one line, and cut when nothing is secret
-        if path == _VERSION or not _may_be_gerrits(answer):
-            return Unavailable(why)
-        self.version()
-        return StatusRefused(why, answer.status)
+        if path != _VERSION and _may_be_gerrits(answer):
+            with suppress(Unavailable):  # also of another kind: what was refused was sent
+                self.version()
+                return StatusRefused(why, answer.status)
+        return Unavailable(why)
 
     def _answer(self, method: str, path: str, body: object) -> Answer:
         url = f"{self._url}/a/{path}"

@@ -157,6 +157,18 @@ def test_a_no_is_not_gerrits_where_gerrit_is_not(
         gerrit.post_review(CHANGE, 3, "x")
 
 
+@pytest.mark.parametrize("status", [401, 429, 503])
+def test_who_is_asked_whether_gerrit_is_there_cannot_undo_a_post(
+    server: Loopback, gerrit: GerritRest, status: int
+) -> None:
+    """The review was sent, whatever comes of the question after it."""
+    server.put(f"{WHERE}/revisions/3/review", "404 page not found", PLAIN, 404)
+    server.put("/r/a/config/server/version", "", PLAIN, status)
+
+    with pytest.raises(Unclear, match="said 404"):
+        gerrit.post_review(CHANGE, 3, "x")
+
+
 def test_only_a_404_says_that_a_change_may_not_be_seen(server: Loopback, gerrit: GerritRest) -> None:
     """Another no says nothing about the change, and must not make it look like a private one."""
     server.put("/r/a/config/server/version", said("3.13.5"))
