@@ -58,7 +58,10 @@ class JournalFile:
     def _put_back(self) -> bool:
         copy = self._path.with_name(self._path.name + "-new")
         try:
+            if self._path.exists():
+                return False
             copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.unlink(missing_ok=True)
             with closing(sqlite3.connect(copy)) as new:
                 self._connection.backup(new)
             os.link(copy, self._path)  # unlike a renaming, never over what somebody else put there

@@ -119,6 +119,7 @@ def test_nothing_is_written_where_nobody_will_read_it(
     with pytest.raises(ElasticRecheckError, match=f"{said} while this process used it; ending"):
         journal.admit(_failure(2), NOON) if writes else journal.check()
     journal.close()
+    assert not path.with_name("journal.sqlite-new").exists()
 
     again = SqliteJournal(path)
     assert [key for _, _, key in again.unfinished()] == ["k1"]
