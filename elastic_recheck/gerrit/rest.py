@@ -119,17 +119,20 @@ class GerritRest:
         try:
             answer.check()
         except StatusRefused as error:
-            raise self._no(path, answer, str(error)) from error
+            raise self._no(method, path, answer, str(error)) from error
         if answer.body.startswith(_MAGIC):
             with suppress(ValueError):
                 return read_foreign_json(answer.body.removeprefix(_MAGIC))
         raise Unavailable(f"{self._url}: what answers is not Gerrit (no JSON of its kind)")
 
-    def _no(self, path: str, answer: Answer, problem: str) -> Refused | Unavailable:
-        """A no is Gerrit's where Gerrit says its version just after it; a proxy that has lost Gerrit cannot."""
+    def _no(self, method: str, path: str, answer: Answer, problem: str) -> Refused | Unavailable:
+        """A no is Gerrit's where Gerrit says its version just after it; a proxy that has lost Gerrit cannot.
+
+        What was to be posted is not sent again and again against a no, whatever that looks like.
+        """
         said = answer.body.removeprefix(_MAGIC).decode(errors="replace")
         why = f"{problem}: {' '.join(hidden(said).split())[:300]}"  # in one line, and cut when nothing is secret
-        if path != _VERSION and _may_be_gerrits(answer):
+        if answer.status in _NO and path != _VERSION and (method == "POST" or _may_be_gerrits(answer)):
             with suppress(Unavailable):  # also of another kind: what was refused was sent
                 self.version()
                 return StatusRefused(why, answer.status)
@@ -151,7 +154,7 @@ class GerritRest:
 def _may_be_gerrits(answer: Answer) -> bool:
     """Whether a no looks like one of Gerrit's; a web page never does, whatever it is said to be."""
     kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    return answer.status in _NO and kind in _ITS_TYPES and not answer.body.lstrip().startswith(b"<")
+    return kind in _ITS_TYPES and not answer.body.lstrip().startswith(b"<")
 
 
 def comments(change: Change, messages: object) -> tuple[Comment, ...]:

@@ -110,7 +110,8 @@ class _Builder:
         if event.tag:
             self.refuse(line, location, f"{event.tag} is a tag; leave it out")
         if isinstance(event, yaml.ScalarEvent):
-            assert event.start_mark and event.end_mark  # noqa: S101  # narrows, the parser sets both
+            assert event.start_mark is not None  # noqa: S101 - narrows, the parser sets both
+            assert event.end_mark is not None  # noqa: S101
             self.scalars[location] = Scalar(event.start_mark.index, event.end_mark.index, event.style or "")
             return None if not event.style and event.value in _NOTHING else event.value
         if isinstance(event, yaml.SequenceStartEvent):

@@ -11,9 +11,11 @@ import logging
 from collections import OrderedDict
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from elastic_recheck.errors import Refused
+from elastic_recheck.http import StatusRefused
 from elastic_recheck.model import Change, Comment
 from elastic_recheck.zuul_api.answers import Ref, ZuulBuild, ZuulBuildset
 from elastic_recheck.zuul_api.api import ZuulApi
@@ -70,12 +72,17 @@ class ZuulPast:
         log.warning("Zuul has more than %d failures to tell of; the oldest are left out", MOST_PAGES * PAGE)
 
     def _builds(self, buildset: ZuulBuildset) -> tuple[ZuulBuild, ...]:
-        """A buildset's builds; it is asked for once, since it does not change any more."""
+        """A buildset's builds; it is asked for once, since it does not change any more.
+
+        Only one that Zuul itself does not know any more is left out for good: a proxy may refuse for a while.
+        """
         if buildset.uuid not in self._seen:
             try:
                 self._seen[buildset.uuid] = self._api.buildset(self._tenant, buildset.uuid)
             except Refused as error:
                 log.warning("a failed buildset is left out: %s", error)
+                if not (isinstance(error, StatusRefused) and error.status == HTTPStatus.NOT_FOUND):
+                    return ()
                 self._seen[buildset.uuid] = ()
             if len(self._seen) > REMEMBERED:
                 self._seen.popitem(last=False)

@@ -72,9 +72,12 @@ def test_over_rest_it_is_posted_once(rest: FakeRest) -> None:
 
 
 @pytest.mark.parametrize("status", [400, 404, 409])
-def test_over_rest_a_refusal_of_what_stands_there_is_not_believed(rest: FakeRest, status: int) -> None:
+@pytest.mark.parametrize("kind", [PLAIN, HTML, {}], ids=["plain", "HTML", "nothing"])
+def test_over_rest_a_refusal_of_what_stands_there_is_not_believed(
+    rest: FakeRest, kind: dict[str, str], status: int
+) -> None:
     """A proxy said so in the place of Gerrit's yes."""
-    rest.says = Reply(b"no such place", status, PLAIN)
+    rest.says = Reply(b"no such place", status, kind)
 
     rest.reporter.send(DELIVERY)
 
@@ -84,7 +87,6 @@ def test_over_rest_a_refusal_of_what_stands_there_is_not_believed(rest: FakeRest
 @pytest.mark.parametrize(
     "reply",
     [
-        Reply(b"<html>nothing here", 404, HTML),
         Reply(b"<html>welcome", 200, HTML),
         Reply(b"", 302, {"Location": "https://login.example.org/"}),
         Reply(b"\x1f\x8b\x08broken", 200, {"Content-Encoding": "gzip"}),
@@ -102,8 +104,9 @@ def test_over_rest_what_is_no_answer_of_gerrits_is_looked_after_later(rest: Fake
     assert len(rest.messages) == 1
 
 
-def test_over_rest_a_refusal_is_believed_where_nothing_stands_there(rest: FakeRest) -> None:
-    rest.says, rest.keeps = Reply(b"Comment size exceeds limit", 400, PLAIN), False
+@pytest.mark.parametrize("kind", [PLAIN, HTML], ids=["plain", "HTML"])
+def test_over_rest_a_refusal_is_believed_where_nothing_stands_there(rest: FakeRest, kind: dict[str, str]) -> None:
+    rest.says, rest.keeps = Reply(b"Comment size exceeds limit", 400, kind), False
 
     with pytest.raises(Refused, match="exceeds limit"):
         rest.reporter.send(DELIVERY)

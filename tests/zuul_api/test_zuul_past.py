@@ -161,6 +161,22 @@ def test_a_buildset_that_zuul_does_not_tell_any_more_hides_no_other(caplog: pyte
     assert "a failed buildset is left out" in caplog.text
 
 
+def test_a_buildset_that_was_refused_for_a_while_is_asked_for_again() -> None:
+    ended = {"last_build_end_time": "2026-01-02T12:00:00", "pipeline": "gate", "result": "FAILURE"}
+    row = {"uuid": "a" * 32, "refs": [{"project": "p", "change": 7, "patchset": "1"}], **ended}
+    build = {"uuid": "d" * 32, "job_name": "j", "result": "FAILURE", "end_time": "2026-01-02T12:00:00"}
+    with Loopback() as server:
+        server.put_json("/api/tenant/openstack/buildsets", [row])
+        page = f"/api/tenant/openstack/buildset/{row['uuid']}"
+        past = past_at(server.url())
+        for said, status in ("Forbidden", 403), ("<html>Please log in", 200):
+            server.put(page, said, status=status)
+            assert list(past.since(NOON, {"zuul"})) == []
+        server.put_json(page, {**row, "builds": [build]})
+
+        assert [comment.change.number for comment in past.since(NOON, {"zuul"})] == [7]
+
+
 @given(ANYTHING)
 def test_no_answer_of_zuul_is_too_odd(value: object) -> None:
     """Whatever is no list of buildsets is refused; whatever is no buildset in it is passed over."""
