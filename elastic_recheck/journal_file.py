@@ -24,6 +24,8 @@ T = TypeVar("T")
 
 BESIDE = ("-wal", "-shm")
 """What SQLite has beside the file while it is open (https://www.sqlite.org/wal.html)."""
+BEGINNING = b"SQLite format 3\0"
+"""Of every database's file (https://www.sqlite.org/fileformat.html, section 1.3)."""
 
 
 class JournalFile:
@@ -41,19 +43,27 @@ class JournalFile:
             self._connection.execute("PRAGMA wal_autocheckpoint = 1")
             self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
         self._held = HeldFiles([path, *(path.with_name(path.name + ending) for ending in BESIDE)])
+        # Open as long as the connection: to close it would take SQLite's own locks on the file away.
+        self._bytes = path.open("rb", buffering=0)
 
     def close(self) -> None:
         """Close the file; everything that was written stays."""
         self._connection.close()
+        self._bytes.close()
 
     def check(self) -> None:
-        """Look whether it is still the file that its name leads to; where that leads to nothing, put it back."""
+        """Look whether it is still the file that its name leads to; where that leads to nothing, put it back.
+
+        Whether it was overwritten is looked for, too: SQLite goes on with the pages that it remembers.
+        """
         try:
             self._held.check()
         except ElasticRecheckError as error:
             if self._put_back():
                 raise ElasticRecheckError(f"{error} (what it held was put back)") from error
             raise
+        if os.pread(self._bytes.fileno(), len(BEGINNING), 0) != BEGINNING:
+            raise self._is_damaged("it was overwritten")
 
     def _put_back(self) -> bool:
         copy = self._path.with_name(self._path.name + "-new")
@@ -109,7 +119,7 @@ class JournalFile:
                 raise self._is_damaged(error) from error
             raise ElasticRecheckError(f"{self._path}: the journal cannot be {done} ({error}); ending") from error
 
-    def _is_damaged(self, error: BaseException) -> ElasticRecheckError:
+    def _is_damaged(self, error: object) -> ElasticRecheckError:
         return ElasticRecheckError(
             f"{self._path}: the journal is damaged ({error}); restore it, or move it away with all journal.sqlite-*"
             " beside it, and start with --since 6h"

@@ -62,6 +62,16 @@ def test_a_journal_that_is_damaged_while_it_is_used_is_said_to_be_so(path: Path,
     journal.close()
 
 
+def test_an_overwritten_journal_is_noticed_though_all_of_it_is_remembered(path: Path) -> None:
+    journal = SqliteJournal(path)
+    journal.admit(_failure(1), NOON)
+    journal.recall("k1")
+    _overwrite(path)
+
+    with pytest.raises(ElasticRecheckError, match="it was overwritten"):
+        journal.heard(NOON)
+
+
 def test_a_damaged_journal_is_not_taken_up(path: Path) -> None:
     """The line at the start is the same one."""
     journal = SqliteJournal(path)
