@@ -57,3 +57,15 @@ class Unreachable(Unavailable):
 
 class Unclear(Unavailable):
     """It was sent, and nobody knows whether it was, or still will be, carried out."""
+
+
+def shortage(error: BaseException) -> str:
+    """What this machine did not give just now, by an error of any kind; empty where the error says nothing of that."""
+    match error:
+        case MemoryError():
+            return "no memory is left"
+        case OSError():
+            return str(error)
+        case RuntimeError() if "start new thread" in str(error):
+            return "no thread can be begun"
+    return ""

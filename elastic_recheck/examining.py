@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from elastic_recheck import diagnose, readiness
 from elastic_recheck.chronicle import Chronicle
+from elastic_recheck.errors import Unavailable
 from elastic_recheck.happenings import Diagnosed, Happening, LookDue, Looked
 from elastic_recheck.inbox import Inbox
 from elastic_recheck.model import Arrival, Build, BuildDiagnosis, BuildLogs, Failure, Fingerprint, Trouble, short
@@ -122,7 +123,7 @@ class Examining:
         failure, build = case.failure, case.failure.builds[index]
         self._lookers.submit(
             lambda: Looked(key, index, engine.look(build, failure.time)),
-            lambda bug: Diagnosed(key, index, _not_looked_at(build, bug)),
+            lambda error: Diagnosed(key, index, _not_looked_at(build, error)),
             _urgency(case, index),
             _server(build.url),
         )
@@ -163,7 +164,7 @@ class Examining:
         fields = diagnose.build_fields(failure, build, logs)
         self._searchers.submit(
             lambda: Diagnosed(failure.key, index, engine.diagnose(build, logs, fields, fingerprints)),
-            lambda bug: Diagnosed(failure.key, index, _not_looked_at(build, bug)),
+            lambda error: Diagnosed(failure.key, index, _not_looked_at(build, error)),
             _urgency(case, index),
             _server(logs.root),
         )
@@ -209,6 +210,9 @@ def why_not_looked_at(diagnosis: BuildDiagnosis) -> str:
     return diagnosis.unread or next(iter(diagnosis.unread_files), "")
 
 
-def _not_looked_at(build: Build, bug: BaseException) -> BuildDiagnosis:
-    log.error("%s: this is a bug in elastic-recheck", build.job, exc_info=bug)
+def _not_looked_at(build: Build, error: BaseException) -> BuildDiagnosis:
+    if isinstance(error, Unavailable):
+        log.warning("%s: %s", build.job, error)
+        return BuildDiagnosis(build, unread=str(error), trouble=Trouble.PASSING)
+    log.error("%s: this is a bug in elastic-recheck", build.job, exc_info=error)
     return BuildDiagnosis(build, unread="internal error", trouble=Trouble.OURS)

@@ -208,7 +208,7 @@ class Watch:
                 known_bugs.look_up(names, fingerprints, edges.tracker),
                 _standing(edges.changes, case.failure),
             ),
-            lambda bug: _uninformed(diagnosis, known_bugs.unasked(names, fingerprints), bug),
+            lambda error: _uninformed(diagnosis, known_bugs.unasked(names, fingerprints), error),
             (case.failure.late, 0, case.failure.time),
         )
 
@@ -284,6 +284,9 @@ def _standing(changes: Changes | None, failure: Failure) -> Standing | None:
     return Standing("", 0, private=True) if failure.change.private else None
 
 
-def _uninformed(diagnosis: Diagnosis, bugs: Mapping[str, Bug], bug: BaseException) -> Informed:
-    log.error("%s: this is a bug in elastic-recheck", diagnosis.failure.name, exc_info=bug)
+def _uninformed(diagnosis: Diagnosis, bugs: Mapping[str, Bug], error: BaseException) -> Informed:
+    if isinstance(error, Unavailable):
+        log.warning("%s: nothing was asked about it (%s)", diagnosis.failure.name, error)
+    else:
+        log.error("%s: this is a bug in elastic-recheck", diagnosis.failure.name, exc_info=error)
     return Informed(diagnosis, bugs)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
+from elastic_recheck.errors import Unclear, shortage
+
 Result = TypeVar("Result")
 
 Urgency = tuple[bool, int, datetime]
@@ -31,7 +33,9 @@ class _Task(Generic[Result]):
 class Workers(Generic[Result]):
     """``size`` threads that carry out work, the most urgent first, and hand each result, or exception, to ``report``.
 
-    The threads are daemons: whatever they wait for, the process can end at once.
+    The threads are daemons: whatever they wait for, the process can end at once. What fails since this machine is short
+    of something (memory, threads, descriptors, room on the disk) is handed over as
+    :class:`~elastic_recheck.errors.Unclear`: that passes, and nobody knows how far it came.
 
     :param most_a_lane: of the work of one lane (what waits for the same server) at most so much is under way at once,
         so that one that is slow leaves threads for the others.
@@ -65,7 +69,7 @@ class Workers(Generic[Result]):
             try:
                 result = task.work()
             except BaseException as error:  # noqa: BLE001 - nothing is swallowed: the result carries the exception
-                result = task.failed(error)
+                result = task.failed(_explained(error))
             self._report(result)
             with self._changed:
                 self._under_way[lane] -= 1
@@ -87,3 +91,8 @@ class Workers(Generic[Result]):
         """The lane whose first work is the most urgent, of those that are not full."""
         free = (lane for lane in self._waiting if self._under_way[lane] < self._most_a_lane)
         return min(free, key=lambda lane: self._waiting[lane][0][:2], default=None)
+
+
+def _explained(error: BaseException) -> BaseException:
+    lacking = shortage(error)
+    return Unclear(f"this machine cannot just now: {lacking}") if lacking else error

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import errno
 import threading
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from fakes import eventually
 
+from elastic_recheck.errors import Unclear
 from elastic_recheck.workers import Workers
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -28,6 +31,23 @@ def test_a_worker_reports_results_and_exceptions_alike() -> None:
 
     assert done.wait(10)
     assert reported == ["one", "ZeroDivisionError", "three"]
+
+
+@pytest.mark.parametrize(
+    "error", [MemoryError(), OSError(errno.EMFILE, "Too many open files"), RuntimeError("can't start new thread")]
+)
+def test_what_this_machine_is_short_of_passes_and_is_no_bug(error: Exception) -> None:
+    """Nobody knows how far the work came: it is tried again as a send is whose end is unclear."""
+    reported: list[BaseException] = []
+
+    def work() -> BaseException:
+        raise error
+
+    Workers[BaseException]("test", 1, reported.append).submit(work, lambda told: told)
+    eventually(lambda: bool(reported))
+
+    assert isinstance(reported[0], Unclear)
+    assert str(reported[0]).startswith("this machine cannot just now: ")
 
 
 def test_the_most_urgent_work_is_done_first() -> None:

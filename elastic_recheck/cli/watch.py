@@ -186,7 +186,18 @@ def _hear_deaths(inbox: Inbox) -> None:
         log.critical("thread %s: this is a bug in elastic-recheck", name, exc_info=what.exc_value)
         inbox.put(ThreadDied(name, what.exc_value))
 
+    unborn = ThreadDied("that was to begin", MemoryError("no memory is left"))
+
+    def ignored(what: sys.UnraisableHookArgs) -> None:
+        if "in thread started by" in (what.err_msg or ""):  # whoever began it waits for it for ever
+            try:
+                inbox.put(unborn)
+            except MemoryError:
+                os._exit(ExitCode.FAILED)
+        sys.__unraisablehook__(what)
+
     threading.excepthook = died
+    sys.unraisablehook = ignored
 
 
 def _listen(source: EventSource, inbox: Inbox) -> None:

@@ -16,7 +16,7 @@ from paramiko.hostkeys import InvalidHostKey
 from paramiko.pkey import UnknownKeyType
 from paramiko.ssh_exception import NoValidConnectionsError
 
-from elastic_recheck.errors import Refused, Unavailable
+from elastic_recheck.errors import Refused, Unavailable, shortage
 from elastic_recheck.gerrit.bounded import TICK, within
 
 _KEEPALIVE = 60
@@ -150,6 +150,10 @@ def _said_in_our_words(login: SshLogin) -> Iterator[None]:
         raise Refused(f"{login}: login refused; does Gerrit know the public half of {login.key}?") from error
     except (paramiko.SSHException, EOFError, OSError) as error:
         raise Unavailable(f"{login}: {_reason(error)}") from error
+    except (RuntimeError, MemoryError) as error:
+        if not (lacking := shortage(error)):
+            raise
+        raise Unavailable(f"{login}: {lacking}") from error
 
 
 def _reason(error: Exception) -> str:

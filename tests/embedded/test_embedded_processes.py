@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from elastic_recheck.engines.embedded.known import Known
-from elastic_recheck.engines.embedded.processes import ScanProcesses
+from elastic_recheck.engines.embedded.processes import NotBegun, ScanProcesses
 from elastic_recheck.engines.embedded.task import FetchedFile, Task
 from elastic_recheck.errors import Unavailable
 from elastic_recheck.events import DEFAULT_RULES, classify_file
@@ -168,3 +169,17 @@ def test_a_file_that_cannot_be_read_is_left_out(processes: Callable[..., ScanPro
         "console.html: could not be read (Is a directory)",
     )
     assert (known.final, known.passing) == (False, True)
+
+
+@needs_proc
+def test_where_no_process_can_be_begun_that_is_said_as_what_passes() -> None:
+    """As long as no descriptor is free; afterwards it goes on as before."""
+    processes, (soft, hard) = ScanProcesses(1, 2 << 30, 10), resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))
+    try:
+        with pytest.raises(NotBegun, match="Too many open files"):
+            processes.scan(Task((), {}, (), 10))
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert isinstance(processes.scan(Task((), {}, (), 10)), Known)
+    processes.close()

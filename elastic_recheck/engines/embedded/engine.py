@@ -15,7 +15,7 @@ from elastic_recheck.engines.embedded.choose import choose_files, choose_reports
 from elastic_recheck.engines.embedded.gather import Gathered, Gatherer
 from elastic_recheck.engines.embedded.judge import is_settled, judge, wants_better_cause, wants_more_tests
 from elastic_recheck.engines.embedded.known import Known
-from elastic_recheck.engines.embedded.processes import ScanProcesses
+from elastic_recheck.engines.embedded.processes import NotBegun, ScanProcesses
 from elastic_recheck.engines.embedded.queries import parse
 from elastic_recheck.engines.embedded.task import Task
 from elastic_recheck.engines.embedded.way import Ways
@@ -154,6 +154,8 @@ class EmbeddedEngine:
             )
             try:
                 found = self._processes.scan(task)
+            except NotBegun:
+                raise
             except Unavailable as error:
                 log.warning("%s: %s", logs.root, error)
                 raise _NoLogs(str(error), tuple(gathered.unread), Trouble.OURS) from error

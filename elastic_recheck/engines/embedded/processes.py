@@ -24,6 +24,10 @@ _DEATHS = 5
 """Processes that one build may be the end of."""
 
 
+class NotBegun(Unavailable):
+    """This machine has no room for a process just now."""
+
+
 class ScanProcesses:
     """At most ``size`` processes, begun when needed and kept; one that fails is replaced. Thread-safe.
 
@@ -42,6 +46,7 @@ class ScanProcesses:
         """Have a build scanned, when a process is free. A file that is the end of a process is left out.
 
         :raises Unavailable: processes died, or had to be killed since they did not answer, and not for a few files.
+        :raises NotBegun: there could be none.
         """
         known = task.known
         fingerprints = tuple(undecided(task.fingerprints, known))
@@ -84,14 +89,22 @@ class _Process:
 
     def __init__(self, memory: int) -> None:
         self._memory = memory
-        self._connection, theirs = Pipe()
+        try:
+            self._connection, theirs = Pipe()
+        except OSError as error:
+            raise NotBegun(f"nothing can be sent to a process that searches the logs ({error.strerror})") from error
         number = theirs.fileno()
         command = [sys.executable, "-m", "elastic_recheck.engines.embedded.worker", str(number), str(memory)]
         # a session of its own: what is typed at the daemon's terminal is not for it
-        self._process = subprocess.Popen(  # noqa: S603 - our own program
-            command, pass_fds=[number], stdin=subprocess.PIPE, start_new_session=True
-        )
-        theirs.close()
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - our own program
+                command, pass_fds=[number], stdin=subprocess.PIPE, start_new_session=True
+            )
+        except OSError as error:
+            self._connection.close()
+            raise NotBegun(f"no process can be begun to search the logs ({error.strerror})") from error
+        finally:
+            theirs.close()
         self._ready = False
 
     @property
