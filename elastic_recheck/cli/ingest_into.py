@@ -12,7 +12,7 @@ from pathlib import Path
 
 from elastic_recheck.cli import wiring
 from elastic_recheck.cli.search_server import server_settings
-from elastic_recheck.config import Config
+from elastic_recheck.config import Config, state_directory
 from elastic_recheck.engines.elastic import Kind, ServerSettings, connect
 from elastic_recheck.engines.elastic.sink import ElasticSink
 from elastic_recheck.engines.embedded.store import LogStore, StoreSink
@@ -71,7 +71,6 @@ def _given(config: Config | None) -> Config:
 
 def _done(settings: ServerSettings, index_format: str, config: Config | None) -> Path:
     """The list of what was put into these indices of this server."""
-    home = Path(os.environ.get("XDG_STATE_HOME") or "~/.local/state").expanduser()
-    state = config.recheckwatch.state_dir if config else home / "elastic-recheck"
+    state = config.recheckwatch.state_dir if config else state_directory(os.environ).expanduser()
     name = hashlib.sha256(f"{settings.address} {index_format}".encode()).hexdigest()[:16]
     return state / f"ingested-{name}"

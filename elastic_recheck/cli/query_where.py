@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,8 +14,9 @@ import click
 
 from elastic_recheck import lucene
 from elastic_recheck.cli import wiring
+from elastic_recheck.cli.query_text import parsed
 from elastic_recheck.cli.search_server import server_settings
-from elastic_recheck.config import Config, read
+from elastic_recheck.config import Config, read, state_directory
 from elastic_recheck.engines.elastic import Kind, ServerSettings, connect
 from elastic_recheck.engines.elastic.inquiry import IndexInquiry
 from elastic_recheck.engines.embedded.inquiry import StoreInquiry
@@ -57,11 +58,11 @@ class Where:
         """
         since = datetime.now(UTC) - timedelta(days=days) if days else datetime.fromtimestamp(0, UTC)
         if self.documents:
-            return _of_documents(self.documents, parsed(text), since, quantity)
+            return _of_documents(self.documents, parsed(text, "the query"), since, quantity)
         config = read(self.conffile, os.environ) if self.conffile else None
         if self.server or (config and config.data_source.engine != "embedded"):
             return self._of_server(config, text, since, quantity, told)
-        query, rules = parsed(text), wiring.file_rules(config) if config else DEFAULT_RULES
+        query, rules = parsed(text, "the query"), wiring.file_rules(config) if config else DEFAULT_RULES
         with closing(self._store(config)) as store:
             return StoreInquiry(store, rules).ask(query, since, quantity, told)
 
@@ -80,22 +81,11 @@ class Where:
     def _store(self, config: Config | None) -> LogStore:
         if config and not self.store:
             return wiring.log_store(config)
-        directory = self.store or _state_directory(os.environ) / "logs"
+        directory = self.store or state_directory(os.environ).expanduser() / "logs"
         if not (directory / "store.sqlite").exists():
             advice = "name another with --store DIR, a daemon's configuration with -c, or a server with --server URL"
             raise Refused(f"{directory} holds no stored logs; {advice}")
         return LogStore(directory)
-
-
-def parsed(text: str) -> lucene.Query:
-    """Parse a query of the command line.
-
-    :raises click.UsageError: shows where it cannot be read.
-    """
-    try:
-        return lucene.parse(text)
-    except QueryError as error:
-        raise click.UsageError(f"the query: {error}\n  {text}\n  {' ' * error.position}^") from error
 
 
 def _of_documents(path: Path, query: lucene.Query, since: datetime, quantity: int) -> Report:
@@ -109,9 +99,3 @@ def _of_documents(path: Path, query: lucene.Query, since: datetime, quantity: in
                 if query.matches(document):
                     tally.add(found)
     return tally.report(len(passing))
-
-
-def _state_directory(environment: Mapping[str, str]) -> Path:
-    own = environment.get("STATE_DIRECTORY")
-    home = Path(environment.get("XDG_STATE_HOME") or "~/.local/state").expanduser()
-    return Path(own) if own else home / "elastic-recheck"

@@ -15,12 +15,11 @@ from typing import TypeVar
 
 import click
 
-from elastic_recheck import lucene
 from elastic_recheck.cli import pages_sources, wiring
 from elastic_recheck.cli.progress import Progress
+from elastic_recheck.cli.query_text import parsed
 from elastic_recheck.config import Config, read
 from elastic_recheck.counts import Site
-from elastic_recheck.errors import QueryError
 from elastic_recheck.fingerprints import Library, Loaded
 from elastic_recheck.history import copied
 from elastic_recheck.known_bugs import NoTracker
@@ -113,7 +112,7 @@ class _Altered(Library):
         super().__init__(directory)
         self._suffix, self._extra = suffix, tuple(extra)
         if suffix:
-            readable(suffix, "--es-query-suffix")
+            parsed(suffix, "--es-query-suffix")
 
     def current(self) -> Loaded:
         """Look at the directory and tell what it holds, altered."""
@@ -125,17 +124,6 @@ class _Altered(Library):
         if not self._suffix:
             return fingerprint
         return replace(fingerprint, query=f"({fingerprint.query}) AND ({self._suffix})")
-
-
-def readable(query: str, option: str) -> None:
-    """Check a query of the command line.
-
-    :raises click.BadParameter: says where it cannot be read.
-    """
-    try:
-        lucene.parse(query)
-    except QueryError as error:
-        raise click.BadParameter(f"{error}\n  {query}\n  {' ' * error.position}^", param_hint=option) from error
 
 
 def pattern(_context: click.Context, _option: click.Parameter, value: str | None) -> re.Pattern[str] | None:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
-from elastic_recheck import lucene
+from elastic_recheck.cli.query_text import parsed
 from elastic_recheck.cli.shipped import shipped_queries
-from elastic_recheck.errors import QueryError, Refused
+from elastic_recheck.errors import Refused
 from elastic_recheck.fingerprints import load, read_fingerprint
 from elastic_recheck.lint import faults_of
 from elastic_recheck.model import Fingerprint
@@ -49,10 +49,7 @@ def explained_one(bug: str | None, text: str | None, fingerprints: Sequence[Fing
 
 
 def _ad_hoc(text: str) -> Fingerprint:
-    try:
-        query = lucene.parse(text)
-    except QueryError as error:
-        raise click.UsageError(f"--query: {error}\n  {text}\n  {' ' * error.position}^") from error
+    query = parsed(text, "--query")
     for fault in faults_of(query):
         click.secho(f"--query: {fault.message}; {fault.advice}", fg="yellow", err=True)
     return Fingerprint(AD_HOC, text, title="the query of the command line", allow_nonvoting=True)

@@ -13,7 +13,8 @@ from pathlib import Path
 import click
 
 from elastic_recheck.cli.entry import ExitCode, run, version_option
-from elastic_recheck.cli.reports import Asked, common_options, counted, pattern, readable, replace_file
+from elastic_recheck.cli.query_text import parsed
+from elastic_recheck.cli.reports import Asked, common_options, counted, pattern, replace_file
 from elastic_recheck.counts import Site, Table
 from elastic_recheck.counts.unrecognised import unrecognised
 from elastic_recheck.errors import Refused
@@ -103,7 +104,7 @@ def command(
     """
     extra = []
     if all_fails:
-        readable(all_fails, "--all-fails-query")
+        parsed(all_fails, "--all-fails-query")
         extra = [Fingerprint(_ALL_FAILS, all_fails, suppress_graph=True, suppress_notification=True)]
     site = _narrowed(counted(Asked(conffile, queries, verbose, extra=extra)))
     site = replace(site, builds=[row for row in site.builds if included.search(row.project)])

@@ -5,6 +5,7 @@ Both rooms take every file that the first elastic-recheck (2013 to 2020) took.
 """
 
 from elastic_recheck.config.channels import Channel, Channels, read_channels
+from elastic_recheck.config.defaults import state_directory
 from elastic_recheck.config.reading import Config, read
 from elastic_recheck.config.sections import (
     Address,
@@ -35,4 +36,5 @@ __all__ = [
     "Zuul",
     "read",
     "read_channels",
+    "state_directory",
 ]

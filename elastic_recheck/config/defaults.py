@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 Texts = dict[str, str]
 
@@ -16,7 +17,7 @@ def complete(sections: dict[str, Texts], environment: Mapping[str, str]) -> None
     source = sections.setdefault("data_source", {})
     source.setdefault("engine", "elasticsearch" if "es_url" in source else "embedded")
     watch = sections.setdefault("recheckwatch", {})
-    state = watch.setdefault("state_dir", _state_directory(environment))
+    state = watch.setdefault("state_dir", str(state_directory(environment)))
     if "gate_pipelines" in watch:
         watch.setdefault("irc_pipelines", watch["gate_pipelines"])
     sections.setdefault("launchpad", {}).setdefault("cache_dir", f"{state}/launchpad")
@@ -38,8 +39,11 @@ def _irc(irc: Texts) -> None:
     irc.setdefault("account", irc.setdefault("nick", "elastic-recheck"))
 
 
-def _state_directory(environment: Mapping[str, str]) -> str:
-    """Where systemd says (the first of a list), else by the XDG base directory specification."""
+def state_directory(environment: Mapping[str, str]) -> Path:
+    """Where state is kept that no configuration has a place for; the home directory is still to be filled in (``~``).
+
+    That is where systemd says (the first of a list), else by the XDG base directory specification.
+    """
     if given := environment.get("STATE_DIRECTORY", "").partition(":")[0]:
-        return given
-    return f"{environment.get('XDG_STATE_HOME') or '~/.local/state'}/elastic-recheck"
+        return Path(given)
+    return Path(environment.get("XDG_STATE_HOME") or "~/.local/state") / "elastic-recheck"
