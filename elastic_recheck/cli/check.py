@@ -12,6 +12,7 @@ from typing import NoReturn
 import click
 
 from elastic_recheck.cli.entry import ExitCode, run, version_option
+from elastic_recheck.cli.so_many import so_many
 from elastic_recheck.errors import Refused
 from elastic_recheck.fingerprints import fingerprint_files
 from elastic_recheck.lint import SCHEMA, Finding, Report, Severity, Words, distinct, lint, mend, words
@@ -86,7 +87,7 @@ def _mend(files: Iterable[Path]) -> None:
         except OSError as error:
             raise Refused(f"{path} cannot be written: {error.strerror}") from error
         if mended:
-            click.echo(f"{path}: mended in {_count(mended, 'place')}", err=True)
+            click.echo(f"{path}: mended in {so_many(mended, 'place')}", err=True)
 
 
 def _show_words(seen: Iterable[Words]) -> None:
@@ -100,12 +101,12 @@ def _show(report: Report) -> None:
         click.echo(_line(finding))
         if finding.advice:
             click.echo(f"    {finding.advice}{' (--fix does it)' if finding.fixable else ''}")
-    seen = f"{_count(report.files, 'fingerprint')}, {_count(report.examples, 'example')}"
+    seen = f"{so_many(report.files, 'fingerprint')}, {so_many(report.examples, 'example')}"
     if report.without:
         seen += f" ({report.without} without any: --require-examples names them)"
-    counts = [_count(report.errors, "error"), _count(report.count(Severity.WARNING), "warning")]
+    counts = [so_many(report.errors, "error"), so_many(report.count(Severity.WARNING), "warning")]
     if notes := report.count(Severity.NOTE):
-        counts.append(_count(notes, "note"))
+        counts.append(so_many(notes, "note"))
     click.echo(f"{seen}: {', '.join(counts) if report.findings else 'nothing to mend'}")
 
 
@@ -114,10 +115,6 @@ def _line(finding: Finding) -> str:
     severity = click.style(finding.severity.value, fg=_COLOURS[finding.severity])
     key = f"{finding.key}: " if finding.key else ""
     return f"{place}: {severity}: {key}{finding.message} [{finding.code}]"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def main() -> NoReturn:

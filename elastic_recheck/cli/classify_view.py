@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 import click
 
 from elastic_recheck.classify import Classified
+from elastic_recheck.cli.so_many import so_many
 from elastic_recheck.known_bugs import unasked
 from elastic_recheck.messages.quoting import around, clean
 from elastic_recheck.model import BuildDiagnosis, Cause, CauseKind, Evidence, Fingerprint, Verdict
@@ -29,7 +30,7 @@ def show(answer: Classified, fingerprints: Mapping[str, Fingerprint]) -> None:
         _show_evidence(hit.evidence)
     if diagnosis.verdict is Verdict.NOT_RECOGNISED:
         click.echo(
-            click.style("  not recognised", fg="yellow") + f": {_count(answer.tried, 'fingerprint')} tried, no hit"
+            click.style("  not recognised", fg="yellow") + f": {so_many(answer.tried, 'fingerprint')} tried, no hit"
         )
     if diagnosis.cause and not diagnosis.hits:
         click.echo(f"  {_cause(diagnosis.cause)}")
@@ -46,7 +47,7 @@ def summarise(answers: Sequence[Classified]) -> None:
     bugs = Counter(hit.bug for answer in answers for hit in answer.diagnosis.hits)
     named = ", ".join(f"bug {bug} in {number}" for bug, number in bugs.most_common())
     counts = ", ".join(f"{verdicts[verdict]} {verdict.value}" for verdict in Verdict if verdicts[verdict])
-    click.secho(f"{_count(len(answers), 'build')}: {counts}{f' ({named})' if named else ''}", bold=True)
+    click.secho(f"{so_many(len(answers), 'build')}: {counts}{f' ({named})' if named else ''}", bold=True)
 
 
 def _about(answer: Classified) -> str:
@@ -75,7 +76,7 @@ def _cause(cause: Cause) -> str:
     match cause.kind:
         case CauseKind.TESTS:
             more = f" and {len(cause.names) - 5} more" if len(cause.names) > 5 else ""
-            return f"{_count(len(cause.names), 'test')} failed: {names}{more}"
+            return f"{so_many(len(cause.names), 'test')} failed: {names}{more}"
         case CauseKind.TASK:
             return f"failing task: {names}"
         case CauseKind.ERROR:
@@ -88,8 +89,4 @@ def _show_limits(diagnosis: BuildDiagnosis) -> None:
         for line in lines[:10]:
             click.echo(f"  {click.style(word, fg='red')}: {clean(line)}")
         if len(lines) > 10:
-            click.echo(f"  {click.style(word, fg='red')}: {_count(len(lines) - 10, 'more file')}")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+            click.echo(f"  {click.style(word, fg='red')}: {so_many(len(lines) - 10, 'more file')}")

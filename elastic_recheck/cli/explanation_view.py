@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import click
 
 from elastic_recheck.classify import ClauseFound, Explanation, Place, QueryFound
+from elastic_recheck.cli.so_many import so_many
 from elastic_recheck.messages.quoting import clean, keep_start
 
 _LONGEST_LINE = 160
@@ -17,7 +18,7 @@ _MOST_FILES = 4
 def show_explanation(explanation: Explanation) -> None:
     """Print an explanation clause by clause."""
     read = (
-        f"{_count(len(explanation.files), 'file')} read{': ' if explanation.files else ''}{_listed(explanation.files)}"
+        f"{so_many(len(explanation.files), 'file')} read{': ' if explanation.files else ''}{_listed(explanation.files)}"
     )
     click.secho(f"  why bug {explanation.bug}, clause by clause ({read}):", bold=True)
     for query in explanation.queries:
@@ -58,8 +59,8 @@ def _where(clause: ClauseFound) -> str:
     if clause.of_files and clause.known:
         return f"the build's is {clean(clause.known)}"
     if clause.of_files:
-        return f"{_count(len(names), 'file')}{': ' if names else ''}{_listed(names)}"
-    events = _count(clause.events, "event")
+        return f"{so_many(len(names), 'file')}{': ' if names else ''}{_listed(names)}"
+    events = so_many(clause.events, "event")
     if len(names) == 1:
         return f"{events} in {clean(names[0])}"
     return f"{events}{': ' if names else ''}{_listed([f'{file} {number}' for file, number in clause.files])}"
@@ -88,9 +89,5 @@ def _show_place(place: Place | None) -> None:
 
 
 def _listed(texts: Sequence[str]) -> str:
-    more = f" and {_count(len(texts) - _MOST_FILES, 'more file')}" if len(texts) > _MOST_FILES else ""
+    more = f" and {so_many(len(texts) - _MOST_FILES, 'more file')}" if len(texts) > _MOST_FILES else ""
     return clean(", ".join(texts[:_MOST_FILES])) + more
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -11,6 +11,7 @@ import click
 from elastic_recheck.cli.entry import ExitCode, run, version_option
 from elastic_recheck.cli.reports import Asked, common_options, counted
 from elastic_recheck.cli.shipped import shipped_queries
+from elastic_recheck.cli.so_many import so_many
 from elastic_recheck.counts import Pages
 from elastic_recheck.counts.shown import BugLine, RateLine
 from elastic_recheck.messages.quoting import clean
@@ -56,13 +57,13 @@ def _bug(line: BugLine) -> Iterator[str]:
         yield f"  {clean(facts.url)}"
     yield f"  {' '.join(line.query.split())}"
     last_day = line.windows[0].builds
-    yield f"  hits: {_count(hit.failing, 'failing build')} ({last_day} in 24 hours), {_passing(hit.hits, hit.read)}"
+    yield f"  hits: {so_many(hit.failing, 'failing build')} ({last_day} in 24 hours), {_passing(hit.hits, hit.read)}"
 
 
 def _passing(hits: int, read: int) -> str:
     if not read:
         return "no passing build was looked into"
-    return f"{hits} of {_count(read, 'passing build')} that {'was' if read == 1 else 'were'} looked into"
+    return f"{hits} of {so_many(read, 'passing build')} that {'was' if read == 1 else 'were'} looked into"
 
 
 def _rates(pages: Pages) -> Iterator[str]:
@@ -78,11 +79,7 @@ def _rate(line: RateLine) -> str:
     tally = line.tallies[-1]
     share = "nothing to explain" if tally.rate is None else f"{100 * tally.rate:.1f} %"
     more = f"; without logs {tally.without_logs}" if tally.without_logs else ""
-    return f"{share} ({tally.recognised} of {_count(tally.read, 'failure')}{more})"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{share} ({tally.recognised} of {so_many(tally.read, 'failure')}{more})"
 
 
 if __name__ == "__main__":
