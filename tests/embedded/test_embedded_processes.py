@@ -183,3 +183,23 @@ def test_where_no_process_can_be_begun_that_is_said_as_what_passes() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     assert isinstance(processes.scan(Task((), {}, (), 10)), Known)
     processes.close()
+
+
+@needs_proc
+def test_a_process_that_is_killed_before_it_has_read_anything_is_no_fault_of_the_logs() -> None:
+    """As by a machine whose memory is used up: that passes."""
+    processes, others = ScanProcesses(1, 2 << 30, 10), _children()
+
+    def kill() -> None:
+        while not (new := _children() - others):
+            time.sleep(0.001)
+        for child in new:
+            os.kill(child, signal.SIGKILL)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    with pytest.raises(NotBegun, match="signal 9"):
+        processes.scan(Task((), {}, (), 10))
+    killer.join()
+    assert isinstance(processes.scan(Task((), {}, (), 10)), Known)
+    processes.close()

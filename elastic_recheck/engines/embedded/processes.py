@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -25,7 +26,7 @@ _DEATHS = 5
 
 
 class NotBegun(Unavailable):
-    """This machine has no room for a process just now."""
+    """This machine has no room for a process just now, or somebody ended it before it had read anything."""
 
 
 class ScanProcesses:
@@ -58,6 +59,8 @@ class ScanProcesses:
                 why = str(died)
                 log.warning("%s; it read %s", why, died.progress.reading)
                 if died.progress.reading is None:
+                    if died.passing:
+                        raise NotBegun(why) from died
                     break
                 left = max(0.0, task.seconds - died.seconds)
                 task = replace(task, progress=died.progress).without(died.progress.reading, why, left)
@@ -125,10 +128,12 @@ class _Process:
             while isinstance(got := self._receive(ends - monotonic(), late), Progress):
                 progress = replace(got, seen={**progress.seen, **got.seen})
         except TimeoutError as error:
-            raise _Died(f"searching the logs was stopped, {error}", progress, monotonic() - started) from error
+            why = f"searching the logs was stopped, {error}"
+            raise _Died(why, progress, monotonic() - started, passing=not self._ready) from error
         except (EOFError, OSError) as error:
             why = f"the process that searched the logs died ({self._ending()})"
-            raise _Died(why, progress, monotonic() - started) from error
+            killed = self._process.returncode == -signal.SIGKILL  # what it does itself ends it in other ways
+            raise _Died(why, progress, monotonic() - started, passing=killed or not self._ready) from error
         if not isinstance(got, Known):
             raise TypeError(got)
         return got
@@ -151,9 +156,10 @@ class _Process:
 
 
 class _Died(Exception):
-    """A process is no more: how far it came, and in how many seconds."""
+    """A process is no more: how far it came, in how many seconds, and whether another may fare better."""
 
-    def __init__(self, why: str, progress: Progress, seconds: float) -> None:
+    def __init__(self, why: str, progress: Progress, seconds: float, *, passing: bool) -> None:
         super().__init__(why)
         self.progress = progress
         self.seconds = seconds
+        self.passing = passing
