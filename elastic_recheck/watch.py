@@ -14,10 +14,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from elastic_recheck import ci, diagnose, known_bugs, policy
+from elastic_recheck import ci, diagnose, policy
 from elastic_recheck.answering import Answering
 from elastic_recheck.catching_up import CatchingUp
-from elastic_recheck.errors import ElasticRecheckError, Refused, Unavailable
+from elastic_recheck.errors import ElasticRecheckError
 from elastic_recheck.examining import Case, Examining
 from elastic_recheck.follow_ups import FollowUps
 from elastic_recheck.happenings import (
@@ -50,14 +50,14 @@ from elastic_recheck.happenings import (
     TidyingDue,
 )
 from elastic_recheck.inbox import Inbox
+from elastic_recheck.informing import Informing
 from elastic_recheck.model import Bug, Comment, Diagnosis, Failure, Fingerprint, Standing
 from elastic_recheck.muting import Muting
 from elastic_recheck.noise import Lately
 from elastic_recheck.parts import Edges, Rules
 from elastic_recheck.passing_builds import PassingBuilds
-from elastic_recheck.ports import Changes, Journal
+from elastic_recheck.ports import Journal
 from elastic_recheck.pulse import Pulse, Sign
-from elastic_recheck.workers import Workers
 
 __all__ = ["Edges", "Rules", "Watch"]
 
@@ -87,7 +87,7 @@ class Watch:
         self._answering = Answering(journal, edges.reporters, inbox, edges.settle, edges.held, edges.chronicle)
         self._passing = PassingBuilds(edges.engine, self._fingerprints, inbox)
         self._muting = Muting(edges.passing, self._fingerprints, self._pulse.tell, edges.chronicle.metrics, inbox)
-        self._askers = Workers[Happening]("tracker", 2, inbox.put)
+        self._informing = Informing(edges.tracker, edges.changes, inbox)
         self._complaints: frozenset[str] = frozenset()
 
     def run(self, now: datetime) -> None:
@@ -200,17 +200,7 @@ class Watch:
     def _conclude(self, case: Case) -> None:
         fingerprints = {each.bug: each for each in self._fingerprints()}
         verdicts = self._muting.audible(verdict for verdict in case.verdicts if verdict is not None)
-        diagnosis, edges = diagnose.conclude(case.failure, verdicts, len(fingerprints)), self._edges
-        names = {hit.bug for build in diagnosis.builds for hit in build.hits}
-        self._askers.submit(
-            lambda: Informed(
-                diagnosis,
-                known_bugs.look_up(names, fingerprints, edges.tracker),
-                _standing(edges.changes, case.failure),
-            ),
-            lambda error: _uninformed(diagnosis, known_bugs.unasked(names, fingerprints), error),
-            (case.failure.late, 0, case.failure.time),
-        )
+        self._informing.ask(diagnose.conclude(case.failure, verdicts, len(fingerprints)), fingerprints)
 
     # -- 3. may it be said, here and now? one delivery a channel --
 
@@ -266,27 +256,3 @@ class Watch:
             log.error("configuration left as it was: %s", error)  # noqa: TRY400 - expected, said in one line
         else:
             log.info("configuration read again")
-
-
-def _standing(changes: Changes | None, failure: Failure) -> Standing | None:
-    """How the change stands. Where nobody can say, it is private if it was so when it failed; else None.
-
-    None holds nothing back: an outage must not cost answers, and what may not be seen may not be commented on either.
-    """
-    try:
-        if changes is not None:
-            return changes.standing(failure.change)
-    except Unavailable as error:
-        log.warning("%s: cannot see how the change stands (%s)", failure.name, error)
-    except Refused as error:
-        log.warning("%s: may not see the change (%s); it is taken for a private one", failure.name, error)
-        return Standing("", 0, private=True)
-    return Standing("", 0, private=True) if failure.change.private else None
-
-
-def _uninformed(diagnosis: Diagnosis, bugs: Mapping[str, Bug], error: BaseException) -> Informed:
-    if isinstance(error, Unavailable):
-        log.warning("%s: nothing was asked about it (%s)", diagnosis.failure.name, error)
-    else:
-        log.error("%s: this is a bug in elastic-recheck", diagnosis.failure.name, exc_info=error)
-    return Informed(diagnosis, bugs)

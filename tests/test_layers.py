@@ -61,6 +61,7 @@ LAYERS = (
         "chronicle",
         "pulse",
         "examining",
+        "informing",
         "follow_ups",
         "answering",
         "parts",
