@@ -11,6 +11,8 @@ from http import HTTPStatus
 from elastic_recheck.errors import Refused, Unavailable
 from elastic_recheck.http.hosts import Origin, redacted
 
+_NOT_THE_WHOLE = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT, HTTPStatus.PARTIAL_CONTENT})
+"""Successes without the contents, or with a part that nobody asked for: what is not there must not be taken as read."""
 _PASSING = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
 
 
@@ -27,7 +29,7 @@ class StatusUnavailable(Unavailable):
 
 
 class StatusRefused(Refused):
-    """The server said no (every other status that is no success)."""
+    """The server said no (every other status but a success with all that was asked for)."""
 
     def __init__(self, message: str, status: int) -> None:
         super().__init__(message)
@@ -44,7 +46,7 @@ class Answer:
     url: str
 
     def check(self) -> None:
-        """Let a success (2xx) pass.
+        """Let a success (2xx) with contents pass.
 
         :raises StatusUnavailable: trying later makes sense.
         :raises StatusRefused: it does not.
@@ -53,8 +55,8 @@ class Answer:
 
 
 def check_status(status: int, headers: Mapping[str, str], url: str) -> None:
-    """Let a success (2xx) pass; raises as :meth:`Answer.check` does."""
-    if status // 100 == 2:
+    """Let a success (2xx) with contents pass; raises as :meth:`Answer.check` does."""
+    if status // 100 == 2 and status not in _NOT_THE_WHOLE:
         return
     message = f"{Origin.of(url).name} said {status} to {redacted(url)}"
     if status in _PASSING or status >= 500:

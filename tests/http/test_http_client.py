@@ -72,6 +72,16 @@ def test_head_brings_no_body_and_works_where_only_get_is_known(server: Loopback,
     assert http.head(server.url("/c")).status == 404
 
 
+@pytest.mark.parametrize("status", [204, 205, 206])
+def test_a_success_without_all_that_was_asked_for_is_not_taken_for_it(
+    server: Loopback, http: Http, target: Path, status: int
+) -> None:
+    """What is not there, or a part that nobody asked for, would be searched as if it were the whole log."""
+    body = b"" if status == 204 else LOG
+    with pytest.raises(StatusRefused, match=f"said {status}"):
+        http.download(server.put("/a", body, status=status), target, LIMIT)
+
+
 GZIPPED = gzip.compress(LOG)
 
 
