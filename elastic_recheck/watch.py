@@ -142,10 +142,7 @@ class Watch:
             case SourceConnected() | SourceLost() | SourceAlive() | SourceGarbled() | OperatorsTold():
                 self._feel(happening, now)
             case BeatDue():
-                self._feel(happening, now)
-                self._passing.go_on(now, idle=self._chronicle.is_idle)
-                self._muting.due(now)
-                self._edges.recording.heard(self._catching_up.until(now))
+                self._beat(happening, now)
             case PassingSearched(there, error):
                 self._passing.searched(there, error, now)
             case NoiseCounted(passing):
@@ -235,6 +232,12 @@ class Watch:
         self._pulse.feel(sign, self._rules.hearing, self._rules.answering.wording, now)
 
     # -- what is done from time to time, and what is read anew while it runs --
+
+    def _beat(self, beat: BeatDue, now: datetime) -> None:
+        self._feel(beat, now)
+        self._passing.go_on(now, idle=self._chronicle.is_idle)
+        self._muting.due(now)
+        self._edges.recording.heard(self._catching_up.until(now))
 
     def _tidy(self, now: datetime) -> None:
         self._journal.prune(now - KEPT)
