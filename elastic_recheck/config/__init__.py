@@ -8,9 +8,7 @@ from elastic_recheck.config.channels import Channel, Channels, read_channels
 from elastic_recheck.config.defaults import state_directory
 from elastic_recheck.config.reading import Config, read
 from elastic_recheck.config.sections import (
-    Address,
     DataSource,
-    ExtraFile,
     Gerrit,
     IrcBot,
     Launchpad,
@@ -19,6 +17,7 @@ from elastic_recheck.config.sections import (
     RecheckWatch,
     Zuul,
 )
+from elastic_recheck.config.values import Address, ExtraFile
 
 __all__ = [
     "Address",

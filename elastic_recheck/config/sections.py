@@ -12,6 +12,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
+from elastic_recheck.config import values
+from elastic_recheck.config.values import Address, ExtraFile
 from elastic_recheck.records import (
     Count,
     Duration,
@@ -22,72 +24,12 @@ from elastic_recheck.records import (
     Secret,
     Share,
     Size,
-    WrongValueError,
-    compiled,
     key,
     made_by,
 )
 
 Notify = Literal["NONE", "OWNER", "OWNER_REVIEWERS", "ALL"]
 _NO_SECRET: Final = Secret()
-_HIGHEST_PORT: Final = 65535
-_HOST: Final = re.compile(r"((\*\.)?[A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
-
-
-@dataclass(frozen=True, slots=True)
-class ExtraFile:
-    """Log files to fetch beyond the usual ones: a regular expression on the path, and the tags of their events."""
-
-    path: re.Pattern[str]
-    tags: tuple[str, ...]
-
-
-def _extra_files(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    files: list[ExtraFile] = []
-    for line in filter(str.strip, value.splitlines()):
-        path, colon, tags = line.strip().rpartition(":")
-        if not colon:
-            raise WrongValueError(f"has the line {line.strip()!r}; write PATH-REGEX: tag, tag")
-        try:
-            pattern = compiled(path.strip())
-        except WrongValueError as error:
-            raise WrongValueError(f"has {path.strip()!r}, which {error}") from error
-        files.append(ExtraFile(pattern, tuple(tag.strip() for tag in tags.split(",") if tag.strip())))
-    return tuple(files)
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where to listen; an IPv6 ``host`` without brackets."""
-
-    host: str
-    port: int
-
-
-def _address(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    if value.strip() == "off":
-        return None
-    host, _, port = value.strip().rpartition(":")
-    if not host or not (port.isascii() and port.isdigit()) or int(port) > _HIGHEST_PORT:
-        raise WrongValueError("is not an address; write HOST:PORT or off")
-    return Address(host.removeprefix("[").removesuffix("]"), int(port))
-
-
-def _hosts(value: object) -> object:
-    for host in re.split(r"[,\n]", value) if isinstance(value, str) else ():
-        if host.strip() and not _HOST.fullmatch(host.strip()):
-            raise WrongValueError(f"has {host.strip()!r}, which is no host; write HOST, HOST:PORT or *.SUFFIX")
-    return value
-
-
-def _channel(value: object) -> object:
-    if isinstance(value, str) and value and value[0] not in "#&+!":
-        raise WrongValueError("is not the name of a channel; begin it with #")
-    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +67,7 @@ class IrcBot:
     account: str = ""
     server_password: Secret = _NO_SECRET
     resend: bool = False
-    ops_channel: Annotated[str, made_by(_channel)] = ""
+    ops_channel: Annotated[str, made_by(values.channel)] = ""
     channel_config: Path | None = None
     log_config: Path | None = None
     pidfile: Path | None = None
@@ -192,8 +134,8 @@ class RecheckWatch:
 class Logs:
     """``[logs]``: which hosts may be asked for logs, and what is fetched."""
 
-    hosts: Annotated[ListOfTexts, made_by(_hosts)] = ()
-    files: Annotated[tuple[ExtraFile, ...], made_by(_extra_files)] = ()
+    hosts: Annotated[ListOfTexts, made_by(values.hosts)] = ()
+    files: Annotated[tuple[ExtraFile, ...], made_by(values.extra_files)] = ()
     ca_file: Path | None = None
     proxy: str = ""
     timeout: Duration = timedelta(seconds=30)
@@ -237,7 +179,7 @@ class Launchpad:
 class Metrics:
     """``[metrics]``: where metrics and health are shown; ``listen`` is None where they are not."""
 
-    listen: Annotated[Address | None, made_by(_address)] = Address("127.0.0.1", 9180)
+    listen: Annotated[Address | None, made_by(values.address)] = Address("127.0.0.1", 9180)
 
 
 @dataclass(frozen=True, slots=True)
