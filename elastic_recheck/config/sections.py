@@ -30,6 +30,7 @@ from elastic_recheck.records import (
 
 Notify = Literal["NONE", "OWNER", "OWNER_REVIEWERS", "ALL"]
 _NO_SECRET: Final = Secret()
+_LISTEN: Final = Address("127.0.0.1", 9180)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,7 @@ class Launchpad:
 class Metrics:
     """``[metrics]``: where metrics and health are shown; ``listen`` is None where they are not."""
 
-    listen: Annotated[Address | None, made_by(values.address)] = Address("127.0.0.1", 9180)
+    listen: Annotated[Address | None, made_by(values.address)] = _LISTEN
 
 
 @dataclass(frozen=True, slots=True)
