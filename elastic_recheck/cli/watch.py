@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 import os
+import queue
 import re
 import signal
 import sys
@@ -186,18 +187,26 @@ def _hear_deaths(inbox: Inbox) -> None:
         log.critical("thread %s: this is a bug in elastic-recheck", name, exc_info=what.exc_value)
         inbox.put(ThreadDied(name, what.exc_value))
 
-    unborn = ThreadDied("that was to begin", MemoryError("no memory is left"))
-
-    def ignored(what: sys.UnraisableHookArgs) -> None:
-        if "in thread started by" in (what.err_msg or ""):  # whoever began it waits for it for ever
-            try:
-                inbox.put(unborn)
-            except MemoryError:
-                os._exit(ExitCode.FAILED)
-        sys.__unraisablehook__(what)
-
     threading.excepthook = died
-    sys.unraisablehook = ignored
+    _hear_of_the_unborn(inbox)
+
+
+def _hear_of_the_unborn(inbox: Inbox) -> None:
+    """A thread that cannot even begin, since memory has ended: whoever began it waits for it for ever.
+
+    Nothing in Python can run in that thread; a queue's own ``put`` can.
+    """
+    ignored: queue.SimpleQueue[sys.UnraisableHookArgs] = queue.SimpleQueue()
+
+    def listen() -> None:
+        while True:
+            what = ignored.get()
+            if "in thread started by" in (what.err_msg or ""):
+                inbox.put(ThreadDied("that was to begin", what.exc_value))
+            sys.__unraisablehook__(what)
+
+    threading.Thread(target=listen, name="ignored errors", daemon=True).start()
+    sys.unraisablehook = ignored.put
 
 
 def _listen(source: EventSource, inbox: Inbox) -> None:
