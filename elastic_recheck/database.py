@@ -53,7 +53,8 @@ def open_database(path: Path, steps: Sequence[str], *, shared: bool = False) -> 
 class SharedDatabase:
     """One connection for all threads of a process, used by one at a time; other processes use the same file.
 
-    A loss of power may cost the last few rows, never the file.
+    A loss of power may cost the last few rows, never the file. Once it is closed, it is Unavailable: a process that ends
+    does not wait for its threads.
 
     :raises ElasticRecheckError: the file cannot be used.
     """
@@ -61,6 +62,7 @@ class SharedDatabase:
     def __init__(self, path: Path, steps: Sequence[str]) -> None:
         self._path = path
         self._turn = RLock()
+        self._closed = False
         self._connection = open_database(path, steps, shared=True)
         self._connection.execute("PRAGMA synchronous = NORMAL")
 
@@ -69,7 +71,7 @@ class SharedDatabase:
 
         :raises Unavailable: the database cannot be read just now.
         """
-        with _errors_named(self._path), self._turn:
+        with self._in_turn():
             return self._connection.execute(statement, values).fetchall()
 
     @contextmanager
@@ -78,7 +80,7 @@ class SharedDatabase:
 
         :raises Unavailable: the database cannot be written just now.
         """
-        with _errors_named(self._path), self._turn:
+        with self._in_turn():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -91,7 +93,15 @@ class SharedDatabase:
     def close(self) -> None:
         """Close the file."""
         with self._turn:
+            self._closed = True
             self._connection.close()
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        with _errors_named(self._path), self._turn:
+            if self._closed:
+                raise Unavailable(f"{self._path}: is closed")
+            yield
 
 
 class ReadOnlyDatabase:
