@@ -53,8 +53,8 @@ def open_database(path: Path, steps: Sequence[str], *, shared: bool = False) -> 
 class SharedDatabase:
     """One connection for all threads of a process, used by one at a time; other processes use the same file.
 
-    A loss of power may cost the last few rows, never the file. Once it is closed, it is Unavailable: a process that ends
-    does not wait for its threads.
+    A loss of power may cost the last few rows, never the file. Once it is closed, it is Unavailable: a process that
+    ends does not wait for its threads.
 
     :raises ElasticRecheckError: the file cannot be used.
     """
