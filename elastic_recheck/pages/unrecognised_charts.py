@@ -7,15 +7,15 @@ from markupsafe import Markup
 
 from elastic_recheck.counts.shown import TallySeries
 from elastic_recheck.pages.charts import Band, Chart, draw
-from elastic_recheck.pages.texts import day, moment, percent
+from elastic_recheck.pages.texts import day, percent
 
 
 def rate(days: TallySeries, target: float | None, name: str) -> Markup:
-    """The share of failures with logs that a fingerprint explains, for each 24 hours."""
+    """The share of failures with logs that a fingerprint explains, for each day of UTC."""
     starts = [days.start + days.step * number for number in range(len(days.values))]
     rates = [tally.rate if tally else None for tally in days.values]
     texts = [
-        f"24 hours from {moment(start)}: "
+        f"{day(start)}: "
         + (f"{percent(tally.rate)} of {tally.read} recognised" if tally else "not known")
         for start, tally in zip(starts, days.values, strict=True)
     ]
