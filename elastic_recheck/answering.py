@@ -65,6 +65,16 @@ class Answering:
         self._turns = {name: Turns[Delivery]() for name in reporters}
         self._storms = Storms()
         self._joined: dict[Delivery, tuple[Delivery, ...]] = {}
+        self._parting = False
+
+    @property
+    def is_handing_over(self) -> bool:
+        """Whether a delivery is with its reporter just now."""
+        return any(turns.is_serving for turns in self._turns.values())
+
+    def part(self) -> None:
+        """Hand over nothing more: what is left is for the next process."""
+        self._parting = True
 
     def resume(self, now: datetime) -> None:
         """Take up the deliveries that have no end yet; of those that were being handed over, the end is unclear."""
@@ -125,7 +135,7 @@ class Answering:
 
     def _serve(self, name: str, now: datetime) -> None:
         """One at a time: a crash leaves the end of no more than one delivery unclear."""
-        while turn := self._turns[name].next():
+        while not self._parting and (turn := self._turns[name].next()):
             delivery, tries = turn
             if not self._is_held():
                 break

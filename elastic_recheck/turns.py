@@ -20,6 +20,11 @@ class Turns(Generic[Guest]):
         self._order = itertools.count()
         self._served: Guest | None = None
 
+    @property
+    def is_serving(self) -> bool:
+        """Whether somebody is served just now."""
+        return self._served is not None
+
     def wait(self, guest: Guest, tries: int, urgency: Urgency) -> None:
         """Stand in line; ``tries`` is kept."""
         heapq.heappush(self._waiting, (urgency, next(self._order), guest, tries))

@@ -63,6 +63,7 @@ __all__ = ["Edges", "Rules", "Watch"]
 
 log = logging.getLogger(__name__)
 
+PARTING = timedelta(seconds=2)
 AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
 KEPT = timedelta(days=30)
 """How long the journal remembers what was answered; catching up goes back six hours at the most."""
@@ -99,8 +100,20 @@ class Watch:
         while True:
             happening, now = self._inbox.next()
             if isinstance(happening, StopAsked):
+                self._part()
                 return
             self.handle(happening, now)
+
+    def _part(self) -> None:
+        """What is with a reporter just now gets a moment to come to its end, which nobody would ever know otherwise."""
+        self._answering.part()
+        self._inbox.after(PARTING, StopAsked())
+        while self._answering.is_handing_over:
+            happening, now = self._inbox.next()
+            if isinstance(happening, StopAsked):
+                return
+            if isinstance(happening, Delivered):
+                self.handle(happening, now)
 
     def resume(self, now: datetime) -> None:
         """Go on where the last process stopped."""

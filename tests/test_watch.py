@@ -340,6 +340,21 @@ def test_a_send_whose_end_is_unclear_is_repeated_only_when_the_dust_has_settled(
     bot.stop()
 
 
+def test_whoever_is_asked_to_end_waits_a_moment_for_what_is_just_being_said(tmp_path: Path) -> None:
+    """Else the next process could not know whether the line was said, and would not say it again."""
+    bot = Bot(tmp_path, irc=(slow := FakeReporter())).start()
+    slow.held.clear()
+    bot.hear(failed("tempest-full"))
+    eventually(lambda: slow.waiting)
+    threading.Timer(0.3, slow.held.set).start()
+    bot.stop()
+    journal = SqliteJournal(tmp_path / "journal.sqlite")
+
+    assert len(slow.sent) == 1
+    assert list(journal.undelivered()) == []
+    journal.close()
+
+
 def test_a_crash_leaves_the_end_of_one_line_unclear_not_of_all_that_wait(tmp_path: Path) -> None:
     """Only what was being said is given up; the next process says the rest, the most urgent first."""
     bot = Bot(tmp_path).start()
