@@ -15,8 +15,7 @@ def rate(days: TallySeries, target: float | None, name: str) -> Markup:
     starts = [days.start + days.step * number for number in range(len(days.values))]
     rates = [tally.rate if tally else None for tally in days.values]
     texts = [
-        f"{day(start)}: "
-        + (f"{percent(tally.rate)} of {tally.read} recognised" if tally else "not known")
+        f"{day(start)}: " + (f"{percent(tally.rate)} of {tally.read} recognised" if tally else "not known")
         for start, tally in zip(starts, days.values, strict=True)
     ]
     chart = Chart(
