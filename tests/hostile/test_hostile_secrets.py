@@ -37,7 +37,9 @@ def echo(request: Request) -> Reply:
     forged = b"\r\n\x1b[2J2026-01-01T00:00:00Z INFO    forged\n"
     text = forged + meaning.ljust(250) + meaning + f"{login} {request.headers}".encode() + request.body
     if request.path.endswith("/messages"):
-        return Reply(b"[]")  # so that the bot goes on to post
+        return Reply(b")]}'\n[]")  # so that the bot goes on to post
+    if request.path.endswith("/config/server/version"):
+        return Reply(b')]}\'\n"3.13.5"')  # so that it takes the refusal for Gerrit's
     return Reply(text, 400 if request.method == "POST" or "/a/changes" not in request.path else 500)
 
 
