@@ -62,14 +62,16 @@ def _hits(fingerprints: Iterable[Fingerprint], known: Known) -> Iterator[Hit]:
 
 def _proved(fingerprints: Iterable[Fingerprint], known: Known) -> Iterator[tuple[Fingerprint, Evidence]]:
     """Those of which all hit that must, and of which it is certain that nothing hit that must not."""
-    return (
-        (each, evidence)
-        for each in fingerprints
-        if (evidence := known.of(each.query))
-        and all(known.of(text) for text in each.also)
-        and not any(known.of(text) for text in each.unless)
-        and not (each.unless and known.unread)
-    )
+    for each in fingerprints:
+        evidence = known.of(each.query)
+        if evidence and (not (each.also or each.unless) or _is_confirmed(each, known)):
+            yield each, evidence
+
+
+def _is_confirmed(fingerprint: Fingerprint, known: Known) -> bool:
+    if not all(known.of(text) for text in fingerprint.also):
+        return False
+    return not fingerprint.unless or not (known.unread or any(known.of(text) for text in fingerprint.unless))
 
 
 def _failed(fingerprint: Fingerprint, known: Known) -> bool:
