@@ -13,7 +13,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from shutil import copyfileobj
 from statistics import median
@@ -57,18 +57,15 @@ def _at_one_core() -> Iterator[None]:
         os.sched_setaffinity(0, cores)
 
 
-@dataclass(frozen=True, slots=True)
 class _Source:
     """Implements :class:`elastic_recheck.ports.LogSource`."""
 
-    made: Logs
+    def __init__(self, made: Logs) -> None:
+        self.made = made
+        self.logs = BuildLogs(_ROOT, tuple(LogFile(file.url, _ROOT + file.url) for file in made.files))
 
     def look(self, _build: Build) -> Arrival:
         return Arrival(Readiness.THERE, self.logs)
-
-    @property
-    def logs(self) -> BuildLogs:
-        return BuildLogs(_ROOT, tuple(LogFile(file.url, _ROOT + file.url) for file in self.made.files))
 
     def fetch(self, file: LogFile, target: Path) -> str:
         found = next(each for each in self.made.files if each.url == file.name)

@@ -18,14 +18,26 @@ SOME_FILE = classify_file("", ())
 
 
 def choose_files(
-    files: Sequence[LogFile], rules: Sequence[FileRule], queries: Iterable[Query], build: Fields
+    files: Sequence[LogFile],
+    rules: Sequence[FileRule],
+    queries: Iterable[Query],
+    build: Fields,
+    *,
+    only_asked: bool = False,
 ) -> list[tuple[LogFile, FileKind]]:
-    """Choose the files that a rule lists, and those that some query singles out by ``tags`` or ``filename``."""
+    """Choose the files that a rule lists, and those that some query singles out by ``tags`` or ``filename``.
+
+    :param only_asked: of those that a rule lists, leave out what no query may hit.
+    """
     seekers = _Seekers(queries, build)
     rules = rules_for((file.name for file in files), rules)
     classify = _classifier(tuple(rules))
     kinds = ((file, classify(file.name)) for file in files)
-    return [(file, kind) for file, kind in kinds if kind.listed or seekers.ask_for(kind)]
+    return [
+        (file, kind)
+        for file, kind in kinds
+        if (kind.listed and not (only_asked and seekers.shun(kind))) or seekers.ask_for(kind)
+    ]
 
 
 def can_hit(query: Query, kind: FileKind, known: Fields) -> bool:
@@ -55,7 +67,7 @@ def _classifier(rules: tuple[FileRule, ...]) -> Callable[[str], FileKind]:
 
 
 class _Seekers:
-    """Those of the queries that cannot hit just any file.
+    """Queries, apart by whether they can hit just any file: those that cannot seek files of their own.
 
     A file that has none of the values that such a query names is just any file to it: a build has thousands of
     files, so queries are found by these values.
@@ -63,10 +75,13 @@ class _Seekers:
 
     def __init__(self, queries: Iterable[Query], build: Fields) -> None:
         self._build = build
+        self._others: list[Query] = []
         self._with_pattern: list[Query] = []
         self._by_value: dict[str, list[Query]] = {}
         for query in queries:
-            if not can_hit(query, SOME_FILE, build):
+            if can_hit(query, SOME_FILE, build):
+                self._others.append(query)
+            else:
                 self._add(query)
 
     def _add(self, query: Query) -> None:
@@ -76,6 +91,10 @@ class _Seekers:
         for leaf in leaves:
             if not isinstance(leaf, Wildcard):
                 self._by_value.setdefault(leaf.text, []).append(query)
+
+    def shun(self, kind: FileKind) -> bool:
+        """Whether even those that can hit just any file cannot hit this one."""
+        return not any(can_hit(query, kind, self._build) for query in self._others)
 
     def ask_for(self, kind: FileKind) -> bool:
         named = (query for value in {kind.filename, *kind.tags} for query in self._by_value.get(value, ()))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from elastic_recheck.diagnose import tried_on
 from elastic_recheck.engines.embedded.choose import choose_files, choose_reports
 from elastic_recheck.engines.embedded.gather import Gathered, Gatherer
-from elastic_recheck.engines.embedded.judge import is_settled, judge, wants_better_cause, wants_more_tests
+from elastic_recheck.engines.embedded.judge import is_settled, judge, only_queries, wants_better_cause, wants_more_tests
 from elastic_recheck.engines.embedded.known import Known
 from elastic_recheck.engines.embedded.processes import NotBegun, ScanProcesses
 from elastic_recheck.engines.embedded.queries import parse
@@ -136,11 +136,12 @@ class EmbeddedEngine:
     ) -> Known:
         """Have a build's files searched for what is not known yet."""
         queries = [parse(text) for text in known.unasked(tried)]
-        chosen = choose_files(logs.files, self._rules, queries, fields)
+        narrow = only_queries(tried, known)
+        chosen = choose_files(logs.files, self._rules, queries, fields, only_asked=narrow)
         with self._workspace.build() as directory:
             gatherer = Gatherer(self._source, Path(directory), self._limits.build_bytes, stored)
             gathered = gatherer.gather(logs, chosen)
-            if not gathered.files:
+            if not (gathered.files or narrow):
                 trouble = Trouble.PASSING if gathered.passing else None
                 raise _NoLogs(_why_none(logs, gathered), tuple(gathered.unread), trouble)
             at_hand = Known(

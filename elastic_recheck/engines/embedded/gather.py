@@ -19,7 +19,7 @@ from elastic_recheck.model import BuildLogs, LogFile
 from elastic_recheck.ports import LogSource
 
 if TYPE_CHECKING:  # a searching process, which loads this package, has no use for the store
-    from elastic_recheck.engines.embedded.store import StoredBuild
+    from elastic_recheck.engines.embedded.store import StoredBuild, StoredFile
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +62,6 @@ class Gatherer:
         self._directory = directory
         self._limit = limit
         self._stored = stored
-        self._here = stored.files() if stored else {}
         self._held = 0
         self._lock = Lock()
 
@@ -83,16 +82,13 @@ class Gatherer:
         return Gathered(files, unread, truncated, final, passing)
 
     def _have_all(self, chosen: Sequence[tuple[LogFile, FileKind]], first: int) -> list[_Fetched]:
+        here = self._stored.files([file.name for file, _ in chosen]) if self._stored else {}
         with ThreadPoolExecutor(AT_ONCE, "fetch") as threads:  # without work, it begins none
             results = [
-                self._stored_copy(file) or threads.submit(self._fetch, file, kind, number)
+                _stored_copy(here.get(file.name), file) or threads.submit(self._fetch, file, kind, number)
                 for number, (file, kind) in enumerate(chosen, first)
             ]
             return [each.result() if isinstance(each, Future) else each for each in results]
-
-    def _stored_copy(self, file: LogFile) -> _Fetched | None:
-        here = self._here.get(file.name)
-        return _Fetched(here.path, here.cut) if here and here.is_of(file) and here.is_whole else None
 
     def _fetch(self, file: LogFile, kind: FileKind, number: int) -> _Fetched:
         target = self._directory / str(number)
@@ -112,6 +108,10 @@ class Gatherer:
             return _Fetched(target, problem=str(error), final=_is_gone(error), passing=isinstance(error, Unavailable))
         target.unlink()
         return _Fetched(kept.path, cut)
+
+
+def _stored_copy(here: StoredFile | None, file: LogFile) -> _Fetched | None:
+    return _Fetched(here.path, here.cut) if here and here.is_of(file) and here.is_whole else None
 
 
 def _view(logs: BuildLogs, file: LogFile) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from elastic_recheck.engines.embedded.known import Known
+from elastic_recheck.engines.embedded.known import Known, texts
 from elastic_recheck.model import CauseKind, Evidence, Fingerprint, Hit
 
 
@@ -37,12 +37,18 @@ def wants_better_cause(known: Known) -> bool:
 
 def undecided(fingerprints: Sequence[Fingerprint], known: Known) -> Sequence[Fingerprint]:
     """Those that matter to a search: it may decide them, or they tell that nobody will ask for a cause."""
-    left = [each for each in fingerprints if known.unasked([each]) or wants_failed_tests([each], known)]
+    left = _left(fingerprints, known)
     if known.causes is not None:
         return left
-    certain = (each for each in fingerprints if not each.unless and any(_hits([each], known)))
-    hit = next(certain, None)
+    hit = _certain(fingerprints, known)
     return (*left, hit) if hit else fingerprints
+
+
+def only_queries(fingerprints: Sequence[Fingerprint], known: Known) -> bool:
+    """Whether a search is for what queries find and nothing else: a file for which none of them asks is no use."""
+    if known.causes is None and not _certain(fingerprints, known):
+        return False
+    return known.failed_tests is not None or not _left([each for each in fingerprints if each.test_ids], known)
 
 
 def is_settled(fingerprints: Sequence[Fingerprint], known: Known) -> bool:
@@ -50,6 +56,19 @@ def is_settled(fingerprints: Sequence[Fingerprint], known: Known) -> bool:
     return not (
         known.unasked(fingerprints) or wants_failed_tests(fingerprints, known) or wants_cause(fingerprints, known)
     )
+
+
+def _left(fingerprints: Iterable[Fingerprint], known: Known) -> list[Fingerprint]:
+    """Those that a search may decide."""
+    open_still = known.unasked(fingerprints := tuple(fingerprints))
+    return [
+        each for each in fingerprints if not open_still.isdisjoint(texts([each])) or wants_failed_tests([each], known)
+    ]
+
+
+def _certain(fingerprints: Iterable[Fingerprint], known: Known) -> Fingerprint | None:
+    """One that hits, whatever is still found."""
+    return next((each for each in fingerprints if not each.unless and any(_hits([each], known))), None)
 
 
 def _hits(fingerprints: Iterable[Fingerprint], known: Known) -> Iterator[Hit]:

@@ -38,7 +38,7 @@ class Known:
 
     def bare(self, fingerprints: Iterable[Fingerprint]) -> Known:
         """The same without what proves it: enough to judge these by, and quickly sent to another process."""
-        asked = _texts(fingerprints) & self.verdicts.keys()
+        asked = texts(fingerprints) & self.verdicts.keys()
         return replace(self, verdicts={text: self.verdicts[text] and _SOME for text in asked})
 
     def beyond(self, other: Known) -> Known:
@@ -48,7 +48,7 @@ class Known:
 
     def unasked(self, fingerprints: Iterable[Fingerprint]) -> frozenset[str]:
         """The normal texts of queries that nobody asked yet."""
-        return frozenset(text for text in _texts(fingerprints) if text not in self.verdicts)
+        return texts(fingerprints) - self.verdicts.keys()
 
     def after(self, other: Known) -> Known:
         """This, learnt after another of the same build."""
@@ -64,6 +64,6 @@ class Known:
         )
 
 
-def _texts(fingerprints: Iterable[Fingerprint]) -> frozenset[str]:
+def texts(fingerprints: Iterable[Fingerprint]) -> frozenset[str]:
     """The normal texts of all their queries."""
     return frozenset(normal(text) for each in fingerprints for text in (each.query, *each.also, *each.unless))

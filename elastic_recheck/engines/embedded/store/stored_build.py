@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,12 +67,13 @@ class StoredBuild:
         self._database = database
         self._clock = clock
 
-    def files(self) -> dict[str, StoredFile]:
-        """What is known of the build's files, by name, in the order of the list of logs."""
+    def files(self, names: Sequence[str] | None = None) -> dict[str, StoredFile]:
+        """What is known of the build's files, by name, in the order of the list of logs: of all, or of some."""
         rows = self._database.select(
             "SELECT name, files.url, listed_size, size, files.stored, first, last, cut"
-            " FROM files JOIN builds ON build = builds.id WHERE root = ? ORDER BY position",
-            (self.root,),
+            " FROM files JOIN builds ON build = builds.id"
+            " WHERE root = ?1 AND (?2 IS NULL OR name IN (SELECT value FROM json_each(?2))) ORDER BY position",
+            (self.root, None if names is None else json.dumps(names)),
         )
         return {
             name: StoredFile(name, url, listed, self._path(name), size, stored, _time(first), _time(last), cut)
