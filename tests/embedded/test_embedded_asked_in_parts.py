@@ -31,13 +31,23 @@ LINES = st.lists(
     max_size=4,
 ).map(lambda lines: "\n".join(lines).encode())
 FILES = st.fixed_dictionaries({"job-output.txt": LINES, "logs/screen-n-cpu.txt": LINES, "logs/odd.log": LINES})
+HITTING = st.sampled_from(
+    [
+        'message:"failed to fetch"',
+        'message:"it broke" AND tags:"console"',
+        'message:"a.b" AND tags:"screen-n-cpu.txt"',
+        'message:"nothing" AND filename:"logs/odd.log"',
+        'message:"nothing"',
+    ]
+)
+ASKED = HITTING | HITTING | QUERIES
 FINGERPRINTS = st.lists(
     st.builds(
         Fingerprint,
         bug=st.uuids().map(str),
-        query=QUERIES,
-        also=st.lists(QUERIES, max_size=1).map(tuple),
-        unless=st.lists(QUERIES, max_size=1).map(tuple),
+        query=ASKED,
+        also=st.lists(ASKED, max_size=1).map(tuple),
+        unless=st.lists(ASKED, max_size=1).map(tuple),
         test_ids=st.sampled_from([(), (), ("tempest.api.T.test_x",), ("tempest.api.T.test_y",)]),
     ),
     max_size=3,

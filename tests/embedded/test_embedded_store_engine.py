@@ -106,6 +106,12 @@ def test_a_new_fingerprint_has_only_the_files_read_that_it_admits(ask: Asked) ->
     assert [hit.bug for hit in ask(FETCH, another).hits] == ["1", "4"]
 
 
+def test_where_failed_tests_matter_the_file_that_names_them_is_read_too(ask: Asked) -> None:
+    ask(FETCH)
+    ids = Fingerprint("t", DETACH.query, test_ids=("tempest.api.T.test_x",))
+    assert [hit.bug for hit in ask(FETCH, ids).hits] == ["1", "t"]
+
+
 def test_a_file_that_only_a_new_fingerprint_asks_for_is_fetched_then(ask: Asked) -> None:
     odd = Fingerprint("5", 'message:"odd line" AND filename:"odd.log"')
     ask(FETCH)
