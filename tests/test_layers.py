@@ -6,6 +6,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -159,6 +160,22 @@ def test_layers_have_no_circles() -> None:
         reached |= more
 
     assert sorted(a for a, b in reached if a == b) == []
+
+
+def test_modules_have_no_circles() -> None:
+    """Nor do the modules within a room import each other, however far round."""
+    modules = {
+        ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): path
+        for _, path in rooms()
+    }
+    arrows: dict[str, set[str]] = {name: set() for name in modules}
+    for name, path in modules.items():
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom):
+                inner = {f"{node.module}.{alias.name}" for alias in node.names}
+                arrows[name] |= inner & modules.keys() or {str(node.module)} & modules.keys()
+
+    TopologicalSorter(arrows).prepare()  # it raises CycleError, which names the circle
 
 
 @pytest.mark.parametrize("library", sorted(DOORS))

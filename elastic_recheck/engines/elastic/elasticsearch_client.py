@@ -14,8 +14,17 @@ from typing import Any, cast
 
 import elasticsearch
 
-from elastic_recheck.engines.elastic.client import CONNECTIONS, Json, ServerSettings, msearch_lines
-from elastic_recheck.engines.elastic.faults import WRONG_CLIENT, TimedOut, of_connection, of_status, spell
+from elastic_recheck.engines.elastic.client import Json, msearch_lines
+from elastic_recheck.engines.elastic.faults import (
+    NOT_TOLD,
+    WRONG_CLIENT,
+    of_connection,
+    of_garbage,
+    of_slowness,
+    of_status,
+    of_tls,
+)
+from elastic_recheck.engines.elastic.server import CONNECTIONS, ServerSettings
 from elastic_recheck.engines.elastic.shapes import ABOUT, BULK, FIELDS, SEARCH, SEARCHES, checked
 from elastic_recheck.errors import Refused
 
@@ -53,7 +62,7 @@ class ElasticsearchClient:
                 about = checked(self._client.info().body, "version", ABOUT, self._settings)
                 return f"Elasticsearch {about['version'].get('number', '')}"
         except Refused as error:
-            if isinstance(error.__cause__, elasticsearch.ApiError) and error.__cause__.status_code in (403, 404, 405):
+            if isinstance(error.__cause__, elasticsearch.ApiError) and error.__cause__.status_code in NOT_TOLD:
                 return ""
             raise
 
@@ -101,10 +110,10 @@ class ElasticsearchClient:
         except elasticsearch.ApiError as error:
             raise of_status(self._site, error.status_code, error.body) from error
         except elasticsearch.ConnectionTimeout as error:
-            raise TimedOut(f"{self._site} did not answer within {self._settings.timeout:g} s") from error
+            raise of_slowness(self._site, self._settings.timeout) from error
         except elasticsearch.SSLError as error:
-            raise Refused(f"no TLS with {self._site} ({spell(str(error))}); see ca_file in [data_source]") from error
+            raise of_tls(self._site, str(error)) from error
         except elasticsearch.ConnectionError as error:
             raise of_connection(self._site, error) from error
         except elasticsearch.SerializationError as error:
-            raise Refused(f"{self._site} gave an answer that is no JSON; is es_url right?") from error
+            raise of_garbage(self._site) from error

@@ -10,7 +10,10 @@ from elastic_recheck.hiding import hidden
 
 BUSY = frozenset({408, 429, 500, 502, 503, 504})
 """States that pass by themselves: the same may be asked again."""
+NOT_TOLD = frozenset({403, 404, 405})
+"""States with which an account, or a proxy, is kept from asking for ``/``; all else may work."""
 LONGEST_REASON = 200
+WRONG_CLIENT = "if it is OpenSearch, set engine = opensearch"
 
 
 class TimedOut(Unavailable):
@@ -41,7 +44,19 @@ def of_connection(site: str, error: BaseException) -> Unavailable:
     return Unavailable(f"{site} cannot be reached ({reason})")
 
 
-WRONG_CLIENT = "if it is OpenSearch, set engine = opensearch"
+def of_slowness(site: str, seconds: float) -> TimedOut:
+    """The error where no answer came in time."""
+    return TimedOut(f"{site} did not answer within {seconds:g} s")
+
+
+def of_tls(site: str, error: object) -> Refused:
+    """The error where one side does not trust the other."""
+    return Refused(f"no TLS with {site} ({spell(error)}); see ca_file in [data_source]")
+
+
+def of_garbage(site: str) -> Refused:
+    """The error for an answer that the library cannot read."""
+    return Refused(f"{site} gave an answer that is no JSON; is es_url right?")
 
 
 def spell(error: object) -> str:

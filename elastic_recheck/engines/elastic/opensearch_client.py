@@ -12,8 +12,9 @@ from typing import Any
 import opensearchpy
 from opensearchpy import exceptions
 
-from elastic_recheck.engines.elastic.client import CONNECTIONS, Json, ServerSettings, msearch_lines
-from elastic_recheck.engines.elastic.faults import TimedOut, of_connection, of_status, spell
+from elastic_recheck.engines.elastic.client import Json, msearch_lines
+from elastic_recheck.engines.elastic.faults import NOT_TOLD, of_connection, of_garbage, of_slowness, of_status, of_tls
+from elastic_recheck.engines.elastic.server import CONNECTIONS, ServerSettings
 from elastic_recheck.engines.elastic.shapes import ABOUT, BULK, FIELDS, SEARCH, SEARCHES, checked
 from elastic_recheck.errors import Refused
 
@@ -51,11 +52,7 @@ class OpensearchClient:
             with self._plainly():
                 version = checked(self._client.info(), "version", ABOUT, self._settings)["version"]
         except Refused as error:
-            if isinstance(error.__cause__, exceptions.TransportError) and error.__cause__.status_code in (
-                403,
-                404,
-                405,
-            ):
+            if isinstance(error.__cause__, exceptions.TransportError) and error.__cause__.status_code in NOT_TOLD:
                 return ""
             raise
         number = str(version.get("number", ""))
@@ -105,15 +102,15 @@ class OpensearchClient:
         try:
             yield
         except exceptions.ConnectionTimeout as error:
-            raise TimedOut(f"{self._site} did not answer within {self._settings.timeout:g} s") from error
+            raise of_slowness(self._site, self._settings.timeout) from error
         except exceptions.SSLError as error:
-            raise Refused(f"no TLS with {self._site} ({spell(error.error)}); see ca_file in [data_source]") from error
+            raise of_tls(self._site, error.error) from error
         except exceptions.ConnectionError as error:
             raise of_connection(self._site, error) from error
         except exceptions.TransportError as error:
             raise of_status(self._site, int(error.status_code), error.info or error.error) from error
         except exceptions.SerializationError as error:
-            raise Refused(f"{self._site} gave an answer that is no JSON; is es_url right?") from error
+            raise of_garbage(self._site) from error
 
 
 _LENIENT = {"ignore_unavailable": "true", "allow_no_indices": "true"}

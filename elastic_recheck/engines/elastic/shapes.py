@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from elastic_recheck.engines.elastic.client import Json, ServerSettings
+from elastic_recheck.engines.elastic.client import Json
+from elastic_recheck.engines.elastic.server import ServerSettings
 from elastic_recheck.errors import Refused
 
 Shape = Any
