@@ -21,12 +21,11 @@ from elastic_recheck.cli.classify_json import as_json
 from elastic_recheck.cli.classify_view import show, summarise
 from elastic_recheck.cli.classify_what import Wanted
 from elastic_recheck.cli.entry import ExitCode, run, version_option
-from elastic_recheck.cli.explanation_view import show_explanation
 from elastic_recheck.cli.progress import Progress
 from elastic_recheck.cli.tried import choose_fingerprints, explained_one
 from elastic_recheck.engines.embedded import EmbeddedEngine
 from elastic_recheck.messages.quoting import clean
-from elastic_recheck.model import Fields, Fingerprint, Verdict
+from elastic_recheck.model import Fields, Fingerprint
 
 AT_ONCE = 2
 """Builds that are asked about at the same time."""
@@ -105,7 +104,7 @@ def command(
             _print(answer, by_bug, form)
     if len(answers) > 1 and form == "text":
         summarise(answers)
-    unread = any(answer.diagnosis.verdict is Verdict.UNREAD for answer in answers)
+    unread = any(answer.diagnosis.unread or answer.diagnosis.unread_files for answer in answers)
     return ExitCode.FAILED if unread else ExitCode.DONE
 
 
@@ -152,8 +151,6 @@ def _print(answer: Classified, fingerprints: Mapping[str, Fingerprint], form: st
         click.echo(json.dumps(as_json(answer), ensure_ascii=False))
         return
     show(answer, fingerprints)
-    if answer.explanation:
-        show_explanation(answer.explanation)
 
 
 def _fields(settings: Iterable[str]) -> dict[str, str | int]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 import click
 
 from elastic_recheck.classify import Classified
+from elastic_recheck.cli.explanation_view import show_explanation
 from elastic_recheck.cli.so_many import so_many
 from elastic_recheck.known_bugs import unasked
 from elastic_recheck.messages.quoting import around, clean
@@ -18,11 +19,33 @@ _LONGEST_LINE = 160
 
 
 def show(answer: Classified, fingerprints: Mapping[str, Fingerprint]) -> None:
-    """Print one build: its bugs with evidence, else what failed, and what could not be read."""
-    diagnosis = answer.diagnosis
+    """Print one build: its bugs with evidence, else what failed; or, where one bug was asked about, why it hits or not.
+
+    What could not be read is told in any case.
+    """
     click.secho(clean(answer.subject.name), bold=True)
     if about := _about(answer):
         click.echo(f"  {about}")
+    if answer.explanation:
+        show_explanation(answer.explanation, answer.diagnosis)
+    else:
+        _show_diagnosis(answer, fingerprints)
+    _show_limits(answer.diagnosis)
+    for note in answer.notes:
+        click.echo(f"  note: {note}")
+
+
+def summarise(answers: Sequence[Classified]) -> None:
+    """Print one line on several builds."""
+    verdicts = Counter(answer.diagnosis.verdict for answer in answers)
+    bugs = Counter(hit.bug for answer in answers for hit in answer.diagnosis.hits)
+    named = ", ".join(f"bug {bug} in {number}" for bug, number in bugs.most_common())
+    counts = ", ".join(f"{verdicts[verdict]} {verdict.value}" for verdict in Verdict if verdicts[verdict])
+    click.secho(f"{so_many(len(answers), 'build')}: {counts}{f' ({named})' if named else ''}", bold=True)
+
+
+def _show_diagnosis(answer: Classified, fingerprints: Mapping[str, Fingerprint]) -> None:
+    diagnosis = answer.diagnosis
     bugs = unasked((hit.bug for hit in diagnosis.hits), fingerprints)
     for hit in diagnosis.hits:
         bug = bugs[hit.bug]
@@ -36,18 +59,6 @@ def show(answer: Classified, fingerprints: Mapping[str, Fingerprint]) -> None:
         click.echo(f"  {_cause(diagnosis.cause)}")
         if diagnosis.cause.evidence:
             _show_evidence(diagnosis.cause.evidence)
-    _show_limits(diagnosis)
-    for note in answer.notes:
-        click.echo(f"  note: {note}")
-
-
-def summarise(answers: Sequence[Classified]) -> None:
-    """Print one line on several builds."""
-    verdicts = Counter(answer.diagnosis.verdict for answer in answers)
-    bugs = Counter(hit.bug for answer in answers for hit in answer.diagnosis.hits)
-    named = ", ".join(f"bug {bug} in {number}" for bug, number in bugs.most_common())
-    counts = ", ".join(f"{verdicts[verdict]} {verdict.value}" for verdict in Verdict if verdicts[verdict])
-    click.secho(f"{so_many(len(answers), 'build')}: {counts}{f' ({named})' if named else ''}", bold=True)
 
 
 def _about(answer: Classified) -> str:

@@ -10,13 +10,14 @@ import click
 from elastic_recheck.classify import ClauseFound, Explanation, Place, QueryFound
 from elastic_recheck.cli.so_many import so_many
 from elastic_recheck.messages.quoting import clean, keep_start
+from elastic_recheck.model import BuildDiagnosis
 
 _LONGEST_LINE = 160
 _MOST_FILES = 4
 
 
-def show_explanation(explanation: Explanation) -> None:
-    """Print an explanation clause by clause."""
+def show_explanation(explanation: Explanation, diagnosis: BuildDiagnosis) -> None:
+    """Print an explanation clause by clause, what came of it in the end, and which other bugs hit the build."""
     read = (
         f"{so_many(len(explanation.files), 'file')} read{': ' if explanation.files else ''}{_listed(explanation.files)}"
     )
@@ -25,6 +26,17 @@ def show_explanation(explanation: Explanation) -> None:
         _show_query(query, several=len(explanation.queries) > 1)
     for note in explanation.notes:
         click.echo(f"    note: {clean(note)}")
+    hits = [hit.bug for hit in diagnosis.hits]
+    if explanation.bug in hits:
+        click.echo(f"  {click.style('recognised', fg='green')}: bug {explanation.bug} hits this build")
+    else:
+        limit = ", as far as it could be read" if diagnosis.unread or diagnosis.unread_files else ""
+        verdict = f"bug {explanation.bug} does not hit this build{limit}"
+        click.echo(
+            f"  {click.style('not recognised', fg='yellow')}: bug {explanation.bug} does not hit this build{limit}"
+        )
+    if others := [bug for bug in hits if bug != explanation.bug]:
+        click.echo(f"  other bugs that hit it: {', '.join(others)}")
 
 
 def _show_query(query: QueryFound, *, several: bool) -> None:

@@ -155,9 +155,34 @@ def test_an_explanation_names_the_first_clause_that_is_missing(logs: Path, queri
     not hit: the first clause that is missing is message:"out of stock"
       its words: out | of | stock
       nowhere in these files: stock
+  not recognised: bug 123 does not hit this build
 """
         in result.output
     )
+
+
+def test_an_explanation_is_of_the_bug_that_was_asked_about_and_names_others_by_number(
+    logs: Path, queries: Path
+) -> None:
+    (queries / "124.yaml").write_text(FINGERPRINT.replace("No cheese", "Another"))
+    (queries / "125.yaml").write_text(FINGERPRINT + "unless: ['message:again']\n")
+    hit = invoke(logs, "--queries", queries, "--explain", "124").output
+    withheld = invoke(logs, "--queries", queries, "--explain", "125").output
+
+    assert "No cheese" not in hit
+    assert hit.endswith("  recognised: bug 124 hits this build\n  other bugs that hit it: 123\n")
+    assert withheld.endswith("  not recognised: bug 125 does not hit this build\n  other bugs that hit it: 123, 124\n")
+
+
+def test_what_could_not_be_read_shows_in_the_exit_code_whatever_was_found(logs: Path, queries: Path) -> None:
+    (logs / "syslog.txt").symlink_to("/etc/passwd")
+    result = invoke(logs, "--queries", queries)
+
+    assert "bug 123" in result.output
+    assert "unread: syslog.txt leads out of" in result.output
+    assert result.return_value == ExitCode.FAILED
+    absent = invoke(logs, "--query", "message:never", "--explain", "query").output
+    assert "bug query does not hit this build, as far as it could be read" in absent
 
 
 @pytest.mark.parametrize(
