@@ -53,7 +53,10 @@ class FileRule:
     format: Format | None = None
 
 
-_ANY_LOG = FileRule(r"\.(log|txt|out|err|jsonl)(\.[0-9]+)?$|(^|/)(messages|syslog|stdout|stderr)$")
+_ANY_LOG = (
+    FileRule(r"(^|/)(messages|syslog|kern\.log|auth\.log|daemon\.log)(\.[0-9]+)?$", format=Format.SYSLOG),
+    FileRule(r"\.(log|txt|out|err|jsonl|ndjson)(\.[0-9]+)?$|(^|/)(stdout|stderr)$|(^|/)journal[^/]*\.(json|export)$"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def rules_for(names: Iterable[str], rules: Sequence[FileRule]) -> Sequence[FileR
     """
     if any(classify_file(name, rules).listed for name in names):
         return rules
-    return (*rules, _ANY_LOG)
+    return (*rules, *_ANY_LOG)
 
 
 def _basename(name: str) -> str:

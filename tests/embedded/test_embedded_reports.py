@@ -80,6 +80,22 @@ def test_the_failing_task_of_zuuls_json_is_the_cause_where_the_console_has_but_a
     assert (diagnosis.cause.kind, diagnosis.cause.names) == (CauseKind.TASK, ("Run it",))
 
 
+def test_a_build_without_any_log_is_unread_and_its_reports_tell_why_it_failed(diagnose: Diagnose) -> None:
+    source = LogsInMemory({"job-output.json": RESULTS})
+    diagnosis = diagnose(source, NEEDS_TEST)
+
+    assert diagnosis.verdict is Verdict.UNREAD
+    assert diagnosis.cause is not None
+    assert diagnosis.cause.names == ("Run it",)
+
+
+def test_reports_are_not_asked_for_where_the_logs_could_not_be_fetched(diagnose: Diagnose) -> None:
+    source = LogsInMemory({"job-output.txt": AWAY, "job-output.json": RESULTS})
+
+    assert diagnose(source).cause is None
+    assert source.fetched == ["job-output.txt"]
+
+
 def test_reports_are_not_fetched_where_nothing_depends_on_them(diagnose: Diagnose) -> None:
     console = QUIET + b"2026-01-03 01:02:06.456 | {0} a.B.test_x [1.2s] ... FAILED\n"
     source = LogsInMemory({"job-output.txt": console, "junit.xml": JUNIT, "job-output.json": RESULTS})

@@ -5,7 +5,16 @@ from __future__ import annotations
 
 import pytest
 
-from elastic_recheck.events import DEFAULT_RULES, ENDINGS, KNOWN_NAMES, FileRule, Format, classify_file, plain_name
+from elastic_recheck.events import (
+    DEFAULT_RULES,
+    ENDINGS,
+    KNOWN_NAMES,
+    FileRule,
+    Format,
+    classify_file,
+    plain_name,
+    rules_for,
+)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +71,26 @@ def test_a_plain_name_lacks_what_compressing_put_behind_it_and_nothing_else(name
 def test_other_files_are_not_listed_and_tagged_by_their_name_only(name: str) -> None:
     kind = classify_file(name, DEFAULT_RULES)
     assert (kind.listed, kind.tags) == (False, (name.rpartition("/")[2],))
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("syslog", Format.SYSLOG),
+        ("var/log/messages.1.gz", Format.SYSLOG),
+        ("journal-node1.json", Format.JSON),
+        ("journal.export", Format.PLAIN),
+        ("build.ndjson.xz", Format.JSON),
+        ("a/stderr", Format.PLAIN),
+    ],
+)
+def test_where_no_name_is_known_whatever_is_called_a_log_is_listed_and_read_as_its_name_says(
+    name: str, form: Format
+) -> None:
+    kind = classify_file(name, rules_for([name, "picture.png"], DEFAULT_RULES))
+    assert (kind.listed, kind.format) == (True, form)
+    assert not classify_file("picture.png", rules_for([name], DEFAULT_RULES)).listed
+    assert not classify_file(name, rules_for([name, "job-output.txt"], DEFAULT_RULES)).listed
 
 
 def test_the_first_rule_decides_and_its_tags_tell_the_format() -> None:

@@ -22,7 +22,7 @@ from elastic_recheck.engines.embedded.way import Ways
 from elastic_recheck.engines.embedded.workspace import Workspace
 from elastic_recheck.errors import QueryError, Unavailable
 from elastic_recheck.events import DEFAULT_RULES, FileRule
-from elastic_recheck.model import Arrival, Build, BuildDiagnosis, BuildLogs, Fields, Fingerprint, Trouble
+from elastic_recheck.model import Arrival, Build, BuildDiagnosis, BuildLogs, Cause, Fields, Fingerprint, Trouble
 from elastic_recheck.ports import LogSource
 
 if TYPE_CHECKING:  # a searching process, which loads this package, has no use for the store
@@ -93,7 +93,8 @@ class EmbeddedEngine:
         try:
             known = self._know(logs, fields, tried)
         except _NoLogs as none:
-            return replace(diagnosis, unread=none.why, unread_files=none.unread, trouble=none.trouble)
+            cause = next(iter(none.causes), None)
+            return replace(diagnosis, cause=cause, unread=none.why, unread_files=none.unread, trouble=none.trouble)
         except Unavailable as error:
             log.warning("%s: %s", logs.root, error)
             return replace(diagnosis, unread=str(error), trouble=Trouble.PASSING)
@@ -143,7 +144,8 @@ class EmbeddedEngine:
             gathered = gatherer.gather(logs, chosen)
             if not (gathered.files or narrow):
                 trouble = Trouble.PASSING if gathered.passing else None
-                raise _NoLogs(_why_none(logs, gathered), tuple(gathered.unread), trouble)
+                causes = () if chosen else self._told_by_reports(logs, fields, gatherer)
+                raise _NoLogs(_why_none(logs, gathered), tuple(gathered.unread), trouble, causes)
             at_hand = Known(
                 unread=tuple(gathered.unread),
                 truncated=tuple(gathered.truncated),
@@ -161,6 +163,11 @@ class EmbeddedEngine:
                 log.warning("%s: %s", logs.root, error)
                 raise _NoLogs(str(error), tuple(gathered.unread), Trouble.OURS) from error
             return self._look_into_reports(replace(task, files=(), known=found), logs, gatherer, len(chosen))
+
+    def _told_by_reports(self, logs: BuildLogs, fields: Fields, gatherer: Gatherer) -> tuple[Cause, ...]:
+        """Why the build failed, as its reports tell, where it has no log."""
+        task = Task((), fields, (), self._limits.seconds, Known(causes=()), self._debug)
+        return self._look_into_reports(task, logs, gatherer, 0).causes or ()
 
     def _look_into_reports(self, task: Task, logs: BuildLogs, gatherer: Gatherer, first: int) -> Known:
         """Learn from reports what the logs did not tell, where it matters; a report that does harm is left alone."""
@@ -203,13 +210,19 @@ class EmbeddedEngine:
 
 
 class _NoLogs(Exception):
-    """A build was not searched, and why; ``unread``: a line on each file that could not be read."""
+    """A build was not searched, and why; ``unread``: a line on each file that could not be read.
 
-    def __init__(self, why: str, unread: tuple[str, ...], trouble: Trouble | None) -> None:
+    ``causes``: what its reports tell all the same of why it failed.
+    """
+
+    def __init__(
+        self, why: str, unread: tuple[str, ...], trouble: Trouble | None, causes: tuple[Cause, ...] = ()
+    ) -> None:
         super().__init__(why)
         self.why = why
         self.unread = unread
         self.trouble = trouble
+        self.causes = causes
 
 
 def _why_none(logs: BuildLogs, gathered: Gathered) -> str:
