@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from elastic_recheck.counts.outcome import Outcome
 from elastic_recheck.counts.shown import WINDOWS, ChangeAnswer, Report, Said
 from elastic_recheck.counts.table import ChangeKey, Seen, Table
 from elastic_recheck.model import End
-from elastic_recheck.rows import AnswerRow, FailureRow
+from elastic_recheck.rows import AnswerRow, BuildRow, FailureRow, HitRow
 
 _STATES = {
     End.ANSWERED: "answered",
@@ -21,29 +23,84 @@ _STATES = {
 }
 
 
-def change_answers(table: Table) -> tuple[ChangeAnswer, ...]:
-    """An answer for each change of which a build of the last 10 days is known, the latest first."""
-    said = {build.id: row for row in table.site.failures for build in row.failure.builds}
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was said of one build's failure; ``waiting_since``: for its logs, or for another's of the same failure."""
+
+    change_id: str
+    answers: tuple[AnswerRow, ...]
+    waiting_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """All that the answer for one change is made of: its builds, latest first, what hit them, what was said of them."""
+
+    url: str
+    rows: tuple[BuildRow, ...]
+    hits: tuple[HitRow, ...]
+    told: Mapping[str, Told]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundChange:
+    """A change of which a build of the last 10 days is known, latest first, and what was said, by build."""
+
+    table: Table
+    seen: tuple[Seen, ...]
+    told: Mapping[str, Told]
+
+    @property
+    def number(self) -> int:
+        """On its server."""
+        return self.seen[0].row.change
+
+    @property
+    def change_id(self) -> str:
+        """Its Change-Id; empty where nobody told it."""
+        return next((each.change_id for each in self.told.values() if each.change_id), "")
+
+    @property
+    def basis(self) -> Basis:
+        """As long as this is the same, so is the answer."""
+        hits = tuple(hit for seen in self.seen for hit in seen.hits)
+        return Basis(self._url, tuple(seen.row for seen in self.seen), hits, self.told)
+
+    @property
+    def _url(self) -> str:
+        return self.table.site.change_url(self.seen[0].row.server, self.number)
+
+    def answer(self) -> ChangeAnswer:
+        """What is said of it."""
+        latest = self.seen[0].row
+        reports = [_report(self.table, part, self.told) for part in _reports(self.seen)]
+        return ChangeAnswer(
+            server=latest.server,
+            number=latest.change,
+            project=latest.project,
+            branch=latest.branch,
+            url=self._url,
+            reports=tuple(sorted(reports, key=lambda report: report.time, reverse=True)),
+            change_id=self.change_id,
+        )
+
+
+def found_changes(table: Table) -> tuple[FoundChange, ...]:
+    """All changes that can be found, the latest first."""
+    told = {build.id: each for row in table.site.failures for each in [_told(row)] for build in row.failure.builds}
     by_change: dict[ChangeKey, list[Seen]] = defaultdict(list)
     for seen in table.rows:
         if seen.row.change and seen.age < WINDOWS[-1]:
             by_change[seen.change].append(seen)
-    return tuple(_answer(table, rows, said) for rows in by_change.values())
-
-
-def _answer(table: Table, rows: Sequence[Seen], said: Mapping[str, FailureRow]) -> ChangeAnswer:
-    latest = rows[0].row
-    reports = [_report(table, part, said) for part in _reports(rows)]
-    changes = (said[seen.row.id].failure.change for seen in rows if seen.row.id in said)
-    return ChangeAnswer(
-        server=latest.server,
-        number=latest.change,
-        project=latest.project,
-        branch=latest.branch,
-        url=table.site.change_url(latest.server, latest.change),
-        reports=tuple(sorted(reports, key=lambda report: report.time, reverse=True)),
-        change_id=next((change.change_id for change in changes if change.change_id), ""),
+    return tuple(
+        FoundChange(table, tuple(rows), {seen.row.id: told[seen.row.id] for seen in rows if seen.row.id in told})
+        for rows in by_change.values()
     )
+
+
+def _told(row: FailureRow) -> Told:
+    waiting = not row.answers and None in row.verdicts
+    return Told(row.failure.change.change_id, row.answers, row.failure.time if waiting else None)
 
 
 def _reports(rows: Iterable[Seen]) -> Iterator[list[Seen]]:
@@ -61,20 +118,20 @@ def _reports(rows: Iterable[Seen]) -> Iterator[list[Seen]]:
         yield report
 
 
-def _report(table: Table, part: Sequence[Seen], said: Mapping[str, FailureRow]) -> Report:
-    told = next((said[seen.row.id] for seen in part if seen.row.id in said), None)
-    answers = tuple(map(_said, told.answers)) if told else ()
+def _report(table: Table, part: Sequence[Seen], told: Mapping[str, Told]) -> Report:
+    its = next((told[seen.row.id] for seen in part if seen.row.id in told), None)
+    answers = tuple(map(_said, its.answers)) if its else ()
     failing = [seen for seen in part if seen.is_failing]
-    waiting = told is not None and not told.answers and None in told.verdicts
+    waiting_since = its.waiting_since if its else None
     found = "; ".join(_found(seen) for seen in failing) or "nothing failed"
     return Report(
         patch_set=part[0].row.patch_set,
         pipeline=part[0].row.pipeline,
         time=part[0].row.time,
-        summary="; ".join([found, *(each.text for each in answers), *(["waiting for logs"] if waiting else [])]),
+        summary="; ".join([found, *(each.text for each in answers), *(["waiting for logs"] if waiting_since else [])]),
         builds=tuple(table.line(seen, _bug(seen)) for seen in sorted(part, key=lambda seen: not seen.is_failing)),
         said=answers,
-        waiting_since=told.failure.time if told and waiting else None,
+        waiting_since=waiting_since,
     )
 
 

@@ -52,9 +52,9 @@ def _gaps(table: Table) -> Iterator[Span]:
     if len(times) < 3:
         return
     usual = timedelta(seconds=median((after - before).total_seconds() for before, after in pairwise(times)))
+    least = max(GAP, USUAL * usual)
     for before, after in pairwise([*times, site.now]):
-        covered = not any(since < after and before < until for since, until in site.gaps)
-        if covered and after - before > max(GAP, USUAL * usual):
+        if after - before > least and not any(since < after and before < until for since, until in site.gaps):
             yield Span(before, after)
 
 

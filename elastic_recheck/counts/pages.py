@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from elastic_recheck.counts.bug_page import bug_page
-from elastic_recheck.counts.changes import change_answers
+from elastic_recheck.counts.changes import FoundChange, found_changes
 from elastic_recheck.counts.graph_file import Json, graph_file
 from elastic_recheck.counts.health import health
 from elastic_recheck.counts.overview import overview
-from elastic_recheck.counts.shown import BugPage, ChangeAnswer, Health, Overview, Strike, Unrecognised
+from elastic_recheck.counts.shown import BugPage, Health, Overview, Strike, Unrecognised
 from elastic_recheck.counts.site import Scope, Site
 from elastic_recheck.counts.strikes import Strikes, in_a_word
 from elastic_recheck.counts.table import Table
@@ -73,6 +73,7 @@ class Pages:
         """``gate.json``."""
         return graph_file(self._gate)
 
-    def changes(self) -> tuple[ChangeAnswer, ...]:
-        """Find my change."""
-        return change_answers(self._all)
+    @cached_property
+    def changes(self) -> tuple[FoundChange, ...]:
+        """Find my change: those that can be found, the latest first."""
+        return found_changes(self._all)

@@ -47,19 +47,19 @@ def known(values: Sequence[Value], start: datetime, step: timedelta, site: Site)
 
     The last span, which is not over anyway, may begin before the horizon: so the first day is seen as it goes.
     """
-    first = max(0, -((start - site.horizon) // step))
+    first, gaps = max(0, -((start - site.horizon) // step)), site.gaps
     if site.horizon < site.now <= start + step * len(values):
         first = min(first, len(values) - 1)
     return [
-        value if number >= first and not _is_hidden(start + step * number, step, site) else None
+        value if number >= first and not _is_hidden(start + step * number, step, gaps, site.now) else None
         for number, value in enumerate(values)
     ]
 
 
-def _is_hidden(begin: datetime, step: timedelta, site: Site) -> bool:
+def _is_hidden(begin: datetime, step: timedelta, gaps: Sequence[tuple[datetime, datetime]], now: datetime) -> bool:
     """Whether half of the span, as far as it is over, lies in gaps."""
-    end = min(begin + step, site.now)
-    missing = sum((max(min(end, until) - max(begin, since), NOTHING) for since, until in site.gaps), NOTHING)
+    end = min(begin + step, now)
+    missing = sum((max(min(end, until) - max(begin, since), NOTHING) for since, until in gaps), NOTHING)
     return bool(missing) and 2 * missing >= end - begin
 
 

@@ -14,7 +14,9 @@ from elastic_recheck import records
 from elastic_recheck.counts import Pages, Site
 from elastic_recheck.counts.shown import Freshness, Page, path_of
 from elastic_recheck.errors import ElasticRecheckError
-from elastic_recheck.publish.machine import as_script, bug_list, change_files, feed, page_json, plain_json
+from elastic_recheck.publish.finding import ChangeFile, as_script, bug_list, change_files, id_files
+from elastic_recheck.publish.machine import feed, page_json, plain_json
+from elastic_recheck.publish.program import program
 from elastic_recheck.publish.renderer import Renderer
 from elastic_recheck.rows import digest
 
@@ -113,11 +115,28 @@ class Publishing:
         edition.put("all.json", plain_json(pages.graph_file()))
         edition.put("gate.json", plain_json(pages.gate_graph_file()))
         edition.put("bugs.atom", feed(pages.overview, self._site_url))
-        for path, content in (("find/bugs.json", bug_list(pages.overview)), *change_files(pages.changes())):
-            edition.put(path, content)
-            edition.put(f"{path.removesuffix('.json')}.js", as_script(content))
+        for path, content in (("find/bugs.json", bug_list(pages.overview)), *id_files(pages.changes)):
+            _put_found(edition, path, content)
+        for file in change_files(pages.changes):
+            _put_changes(edition, file)
         for path, content in self._renderer.assets():
             edition.put(path, content)
+
+
+def _put_changes(edition: Edition, file: ChangeFile) -> None:
+    key = digest(f"{program()}\n{file.path}\n{file.basis}")
+    if edition.body(key) is None or not all(edition.keep(path) for path in (file.path, _script(file.path))):
+        _put_found(edition, file.path, file.content())
+        edition.put_body(key, "")
+
+
+def _put_found(edition: Edition, path: str, content: bytes) -> None:
+    edition.put(path, content)
+    edition.put(_script(path), as_script(content))
+
+
+def _script(path: str) -> str:
+    return f"{path.removesuffix('.json')}.js"
 
 
 def _pages(pages: Pages) -> Iterator[Page]:

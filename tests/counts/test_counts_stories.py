@@ -222,14 +222,15 @@ def told(builds: list[BuildRow], verdict: BuildDiagnosis | None, *answers: Answe
 def test_it_is_said_what_was_found_and_done(answer: AnswerRow, expected: str) -> None:
     build = row(1, change=5, patch_set=1, pipeline="gate")
     failures = (told([build], BuildDiagnosis(Build("tempest", "FAILURE")), answer),)
-    (found,) = site(build, hits=(HitRow("1", build.id, NOW),), failures=failures).changes()
-    assert (found.number, found.project, [each.summary for each in found.reports]) == (5, "nova", [expected])
+    (found,) = site(build, hits=(HitRow("1", build.id, NOW),), failures=failures).changes
+    shown = found.answer()
+    assert (shown.number, shown.project, [each.summary for each in shown.reports]) == (5, "nova", [expected])
 
 
 def test_it_is_said_since_when_logs_are_waited_for() -> None:
     build = row(1, change=5, patch_set=1, pipeline="gate", looked=Looked.WAITING)
-    (found,) = site(build, failures=(told([build], None),)).changes()
-    (report,) = found.reports
+    (found,) = site(build, failures=(told([build], None),)).changes
+    (report,) = found.answer().reports
     assert (report.waiting_since, report.summary) == (build.time, "tempest: not looked at; waiting for logs")
 
 
@@ -243,21 +244,21 @@ def test_a_recheck_is_another_report() -> None:
         row(5, change=5, patch_set=2, pipeline="check", time=NOW - 3 * HOUR, looked=Looked.UNREAD, unread="404"),
         row(6, change=5, patch_set=2, pipeline="gate", time=NOW - HOUR, voting=False),
     ]
-    (found,) = site(*builds).changes()
-    assert [(report.patch_set, report.pipeline, report.summary) for report in found.reports] == [
+    (found,) = site(*builds).changes
+    assert [(report.patch_set, report.pipeline, report.summary) for report in found.answer().reports] == [
         (2, "gate", "tempest (non-voting): not recognised"),
         (2, "check", "tempest: without logs (404)"),
         (1, "check", "nothing failed"),
         (1, "check", "tempest: not recognised"),
     ]
-    assert [line.job for line in found.reports[3].builds] == ["tempest", "tox"]
+    assert [line.job for line in found.answer().reports[3].builds] == ["tempest", "tox"]
 
 
 def test_builds_without_a_change_are_counted_and_not_found() -> None:
     """As of periodic jobs: each counts as a change of its own."""
     pages = site(row(1, change=0), row(2, change=0))
     assert pages.overview.banner.failed_changes == 2
-    assert pages.changes() == ()
+    assert pages.changes == ()
 
 
 # ---- the first day -------------------------------------------------------------------------------------------------

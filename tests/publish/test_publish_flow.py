@@ -22,7 +22,7 @@ from elastic_recheck.model import Bug, BugTask, Fingerprint
 from elastic_recheck.ports import History
 from elastic_recheck.publish.flow import Publishing
 from elastic_recheck.publish.gather import Pace, Sources, gather
-from elastic_recheck.rows import FailureRow, Review, TableReport
+from elastic_recheck.rows import FailureRow, HitRow, Review, TableReport
 from elastic_recheck.site_directory import SiteDirectory
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -98,6 +98,32 @@ def test_every_change_and_build_is_found(tmp_path: Path, made: World) -> None:
             str(row.change)
         ]
         assert row.id in {build["id"] for report in answer["reports"] for build in report["builds"]}
+
+
+def test_what_is_said_of_changes_is_as_if_all_of_it_were_made_anew(tmp_path: Path, made: World) -> None:
+    """After a build, a hit and an answer more; files of other changes are the same, not others alike."""
+    out, anew = tmp_path / "out", tmp_path / "anew"
+    failed = [row for row in made.builds if row.result == "FAILURE" and NOW - row.time < timedelta(days=9)]
+    hit = next(row for row in failed if row.id not in {hit.build for hit in made.hits})
+    answered = next(each for each in made.failures if each.failure.change.number % 100 != hit.change % 100)
+    before = site(
+        made,
+        builds=made.builds[:-1],
+        failures=tuple(replace(each, answers=()) if each == answered else each for each in made.failures),
+    )
+    after = site(made, hits=(*made.hits, HitRow(made.fingerprints[0].bug, hit.id, hit.time)))
+
+    Publishing(SiteDirectory(out), Plain()).publish(lambda: before)
+    first = {path.name: path.stat().st_ino for path in (out / "find/change").glob("*.json")}
+    Publishing(SiteDirectory(out), Plain()).publish(lambda: after)
+    Publishing(SiteDirectory(anew), Plain()).publish(lambda: after)
+
+    again = {path.name: path.stat().st_ino for path in (out / "find/change").glob("*.json")}
+    touched = {made.builds[-1].change, hit.change, answered.failure.change.number}
+    assert {name for name in again if again[name] != first.get(name)} == {f"{each % 100:02}.json" for each in touched}
+    assert {path.relative_to(out): path.read_bytes() for path in (out / "find").rglob("*.js*")} == {
+        path.relative_to(anew): path.read_bytes() for path in (anew / "find").rglob("*.js*")
+    }
 
 
 def test_only_what_changed_is_drawn_again(tmp_path: Path, made: World) -> None:
