@@ -16,9 +16,9 @@ from typing import cast
 from chaos.points import Points
 from elastic_recheck.chronicle import Chronicle
 from elastic_recheck.cli import wiring
+from elastic_recheck.cli.daemon import Daemon
 from elastic_recheck.cli.entry import ExitCode
 from elastic_recheck.cli.logs import set_up_logging
-from elastic_recheck.cli.watch import Daemon
 from elastic_recheck.config import Config, read
 from elastic_recheck.errors import ElasticRecheckError
 from elastic_recheck.gerrit.reporter import RestReporter

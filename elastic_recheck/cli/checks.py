@@ -11,9 +11,10 @@ from functools import partial
 
 import click
 
-from elastic_recheck.cli import engine_probe, search_server, wiring
+from elastic_recheck.cli import engine_probe, wiring
 from elastic_recheck.cli.entry import ExitCode
-from elastic_recheck.cli.past import check_zuul
+from elastic_recheck.cli.wiring import search_server
+from elastic_recheck.cli.wiring.past import check_zuul
 from elastic_recheck.config import Config
 from elastic_recheck.errors import ElasticRecheckError, Refused, Unavailable
 from elastic_recheck.fingerprints import load

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from elastic_recheck.cli import wiring
-from elastic_recheck.cli.search_server import server_settings
+from elastic_recheck.cli.wiring.search_server import server_settings
 from elastic_recheck.config import Config, state_directory
 from elastic_recheck.engines.elastic import Kind, ServerSettings, connect
 from elastic_recheck.engines.elastic.sink import ElasticSink

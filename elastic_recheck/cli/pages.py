@@ -14,10 +14,11 @@ from time import monotonic
 
 import click
 
-from elastic_recheck.cli import pages_server, pages_sources
+from elastic_recheck.cli import pages_server, wiring
 from elastic_recheck.cli.entry import ExitCode, run, version_option
 from elastic_recheck.cli.progress import Progress
 from elastic_recheck.cli.time_limit import TimeLimit
+from elastic_recheck.cli.wiring import pages_sources
 from elastic_recheck.config import Config, read
 from elastic_recheck.counts import Site
 from elastic_recheck.pages import HtmlRenderer
@@ -96,7 +97,7 @@ def _publish(
     with pages_sources.opened(config, os.environ) as sources:
 
         def gathered() -> Site:
-            site = gather(sources, rules, pace, pages_sources.now(), urls, progress.tell)
+            site = gather(sources, rules, pace, wiring.now(), urls, progress.tell)
             asked()
             return site
 

@@ -15,7 +15,7 @@ import click
 from elastic_recheck import lucene
 from elastic_recheck.cli import wiring
 from elastic_recheck.cli.query_text import parsed
-from elastic_recheck.cli.search_server import server_settings
+from elastic_recheck.cli.wiring.search_server import server_settings
 from elastic_recheck.config import Config, read, state_directory
 from elastic_recheck.engines.elastic import Kind, ServerSettings, connect
 from elastic_recheck.engines.elastic.inquiry import IndexInquiry

@@ -15,9 +15,10 @@ from typing import TypeVar
 
 import click
 
-from elastic_recheck.cli import pages_sources, wiring
+from elastic_recheck.cli import wiring
 from elastic_recheck.cli.progress import Progress
 from elastic_recheck.cli.query_text import parsed
+from elastic_recheck.cli.wiring import pages_sources
 from elastic_recheck.config import Config, read
 from elastic_recheck.counts import Site
 from elastic_recheck.fingerprints import Library, Loaded
@@ -80,7 +81,7 @@ def counted(asked: Asked) -> Site:
     ):
         tracker: BugTracker = wiring.tracker(config) if asked.with_tracker else NoTracker()
         sources = Sources(history, library, tables, tracker, pages_sources.answers(config))
-        rules, now = pages_sources.rules(config), pages_sources.now()
+        rules, now = pages_sources.rules(config), wiring.now()
         site = gather(sources, rules, Pace(), now, pages_sources.change_urls(config), progress.tell)
     for problem in (*site.mistakes, *site.report.problems, *site.problems):
         click.secho(f"not up to date: {problem}", fg="yellow", err=True)

@@ -5,15 +5,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from elastic_recheck.chronicle import Chronicle
-from elastic_recheck.cli.past import past_of
-from elastic_recheck.cli.search_server import introduce
+from elastic_recheck.cli.wiring.clock import now
 from elastic_recheck.cli.wiring.engines import engine, history, tracker
 from elastic_recheck.cli.wiring.log_sources import zuul_http
+from elastic_recheck.cli.wiring.past import past_of
 from elastic_recheck.cli.wiring.reporters import gerrit_rest
+from elastic_recheck.cli.wiring.search_server import introduce
 from elastic_recheck.cli.wiring.site import gerrit_of
 from elastic_recheck.config import Config
 from elastic_recheck.engines.elastic import ElasticEngine
@@ -47,7 +48,7 @@ def edges(
     recording = Recording(kept, timedelta(days=config.pages.keep_days))
     return Edges(
         engine=MeasuredEngine(
-            RecordedEngine(guarded, recording, _now, _unspoken(library)), chronicle.metrics, time.monotonic
+            RecordedEngine(guarded, recording, now, _unspoken(library)), chronicle.metrics, time.monotonic
         ),
         library=library,
         tracker=tracker(config),
@@ -66,10 +67,6 @@ def edges(
 def _unspoken(library: Library) -> Callable[[], Sequence[Fingerprint]]:
     """What no answer names, but pages count."""
     return lambda: [each for each in library.current().fingerprints if each.suppress_notification]
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _held_by(killswitch: Path | None) -> Callable[[], bool]:

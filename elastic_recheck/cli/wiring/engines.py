@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from elastic_recheck.cli.search_server import search_engine
 from elastic_recheck.cli.wiring.log_sources import file_rules, log_source
+from elastic_recheck.cli.wiring.search_server import search_engine
 from elastic_recheck.config import Config
 from elastic_recheck.engines.embedded import EmbeddedEngine
 from elastic_recheck.engines.embedded.store import LogStore, Retention
@@ -49,6 +49,11 @@ def history(config: Config) -> SqliteHistory:
 def history_file(config: Config) -> Path:
     """The history's file; perhaps it is not there yet."""
     return config.recheckwatch.state_dir / "history.sqlite"
+
+
+def journal_file(config: Config) -> Path:
+    """The file of all failures and answers; perhaps it is not there yet."""
+    return config.recheckwatch.state_dir / "journal.sqlite"
 
 
 def tracker(config: Config) -> BugTracker:

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from elastic_recheck.cli import wiring
+from elastic_recheck.cli.wiring.reporters import ssh_login
+from elastic_recheck.cli.wiring.site import gerrit_of
 from elastic_recheck.config import Config
 from elastic_recheck.gerrit.poll import Poll
 from elastic_recheck.gerrit.stream import GerritStream
@@ -22,7 +23,7 @@ from elastic_recheck.ports import EventSource
 
 def event_source(config: Config, put: Callable[[Happening], None]) -> EventSource:
     """Where comments come from; ``put`` is told, from its thread, of all that happens to it beside."""
-    gerrit = wiring.gerrit_of(config)
+    gerrit = gerrit_of(config)
     if gerrit.source == "poll":
         return Poll(lambda: put(CatchUpDue()), gerrit.poll_every.total_seconds())
 
@@ -31,7 +32,7 @@ def event_source(config: Config, put: Callable[[Happening], None]) -> EventSourc
         put(CatchUpDue())
 
     return GerritStream(
-        wiring.ssh_login(gerrit),
+        ssh_login(gerrit),
         gerrit.host,
         on_connected=open_again,
         on_disconnected=lambda: put(SourceLost()),

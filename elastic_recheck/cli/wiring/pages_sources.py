@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
 
 from elastic_recheck.answers import JournalAnswers
-from elastic_recheck.cli import wiring
+from elastic_recheck.cli.wiring.clock import now
+from elastic_recheck.cli.wiring.engines import engine, history, journal_file, log_store, tracker
+from elastic_recheck.cli.wiring.reporters import gerrit_rest
+from elastic_recheck.cli.wiring.site import gerrit_of
 from elastic_recheck.config import Config
 from elastic_recheck.counts import Rules
 from elastic_recheck.engines.elastic import ElasticEngine
@@ -26,15 +28,15 @@ def opened(config: Config, environment: Mapping[str, str]) -> Iterator[Sources]:
 
     :raises ElasticRecheckError: the history or the engine cannot be used.
     """
-    gerrit = wiring.gerrit_of(config)
-    with closing(wiring.history(config)) as history, tables(config, environment) as found:
+    gerrit = gerrit_of(config)
+    with closing(history(config)) as kept, tables(config, environment) as found:
         yield Sources(
-            history=history,
+            history=kept,
             library=Library(gerrit.query_file),
             tables=found,
-            tracker=wiring.tracker(config),
+            tracker=tracker(config),
             answers=answers(config),
-            reviews=GerritReviews(wiring.gerrit_rest(gerrit), gerrit.url) if gerrit.http_password else None,
+            reviews=GerritReviews(gerrit_rest(gerrit), gerrit.url) if gerrit.http_password else None,
         )
 
 
@@ -44,17 +46,17 @@ def tables(config: Config, environment: Mapping[str, str]) -> Iterator[Tables]:
 
     :raises ElasticRecheckError: it cannot be used.
     """
-    with closing(wiring.engine(config, environment)) as engine:
-        if isinstance(engine, ElasticEngine):
-            yield ElasticTables(engine.tables, engine, now)
+    with closing(engine(config, environment)) as chosen:
+        if isinstance(chosen, ElasticEngine):
+            yield ElasticTables(chosen.tables, chosen, now)
         else:
-            with closing(wiring.log_store(config)) as store:
-                yield EmbeddedTables(engine, store, now)
+            with closing(log_store(config)) as store:
+                yield EmbeddedTables(chosen, store, now)
 
 
 def answers(config: Config) -> JournalAnswers:
     """Where it stands what was said."""
-    return JournalAnswers(config.recheckwatch.state_dir / "journal.sqlite")
+    return JournalAnswers(journal_file(config))
 
 
 def rules(config: Config) -> Rules:
@@ -69,8 +71,3 @@ def change_urls(config: Config) -> Callable[[str, int], str]:
         return lambda _server, _number: ""
     root = gerrit.url.rstrip("/")
     return lambda server, number: f"{root}/{number}" if server == gerrit.host and number else ""
-
-
-def now() -> datetime:
-    """The time, in UTC."""
-    return datetime.now(UTC)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from elastic_recheck.cli.watch import _hear_deaths
+from elastic_recheck.cli.signals import hear_deaths
 from elastic_recheck.happenings import Happening, ThreadDied
 from elastic_recheck.inbox import Inbox
 
@@ -19,7 +19,7 @@ def inbox() -> Iterator[Inbox]:
     """Where deaths of threads are heard of; afterwards all is as it was."""
     hooks = threading.excepthook, sys.unraisablehook
     inbox = Inbox(lambda: datetime.now(UTC))
-    _hear_deaths(inbox)
+    hear_deaths(inbox)
     yield inbox
     threading.excepthook, sys.unraisablehook = hooks
 
