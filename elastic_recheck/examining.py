@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The first stretch of a failure's way: each of its builds, by itself, waits for its logs and is searched.
+"""The longest stretch of a failure's way: each of its builds, by itself, waits for its logs and is searched.
 
 What is urgent goes first: what was heard of as it happened, then what was asked for afterwards, of both what is due
 first. But failures take turns: one build of each is looked at before the next of any, and before the first again, so

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 
-from elastic_recheck import ci, diagnose, policy
+from elastic_recheck import diagnose, policy
+from elastic_recheck.admitting import Admitting
 from elastic_recheck.answering import Answering
 from elastic_recheck.catching_up import CatchingUp
 from elastic_recheck.errors import ElasticRecheckError
@@ -51,7 +51,7 @@ from elastic_recheck.happenings import (
 )
 from elastic_recheck.inbox import Inbox
 from elastic_recheck.informing import Informing
-from elastic_recheck.model import Bug, Comment, Diagnosis, Failure, Fingerprint, Standing
+from elastic_recheck.model import Bug, Diagnosis, Failure, Fingerprint, Standing
 from elastic_recheck.muting import Muting
 from elastic_recheck.noise import Lately
 from elastic_recheck.parts import Edges, Rules
@@ -69,8 +69,6 @@ KEPT = timedelta(days=30)
 """How long the journal remembers what was answered; catching up goes back six hours at the most."""
 RECENTLY = timedelta(hours=24)
 """How far back a line on IRC counts the changes that a bug has hit."""
-PORTION = 50
-"""So many comments that were asked for are read in one go; what happens meanwhile is not kept waiting by the rest."""
 
 
 class Watch:
@@ -87,6 +85,7 @@ class Watch:
         self._follow_ups = FollowUps(journal)
         self._answering = Answering(journal, edges.reporters, inbox, edges.settle, edges.held, edges.chronicle)
         self._passing = PassingBuilds(edges.engine, self._fingerprints, inbox)
+        self._admitting = Admitting(journal, edges, self._catching_up, self._passing, self._examining, inbox)
         self._muting = Muting(edges.passing, self._fingerprints, self._pulse.tell, edges.chronicle.metrics, inbox)
         self._informing = Informing(edges.tracker, edges.changes, inbox)
         self._complaints: frozenset[str] = frozenset()
@@ -128,11 +127,12 @@ class Watch:
         """One step on the way of a failure."""
         match happening:
             case CommentMade(comment):
-                self._read(comment, now)
+                self._admitting.heard(comment, self._rules, now)
             case CatchUpDue(last):
                 self._catching_up.due(self._rules.reading.usernames, last, now)
             case CaughtUp():
-                self._read_portion(happening, now)
+                if self._admitting.caught_up(happening, self._rules, now):
+                    self._feel(happening, now)
             case LookDue(key, index):
                 self._examining.look(key, index)
             case Looked(key, index, arrival):
@@ -173,46 +173,14 @@ class Watch:
             case ThreadDied(name, error):
                 raise ElasticRecheckError(f"the thread {name} died of an error of mine; ending") from error
 
-    # -- 1. a comment says that something failed: each of its builds is examined --
-
-    def _read(self, comment: Comment, now: datetime, *, late: bool = False) -> None:
-        failure = ci.read(comment, self._rules.reading)
-        self._chronicle.heard(comment, failure, self._rules.reading.usernames, now)
-        if isinstance(failure, Failure):
-            self._admit(replace(failure, late=late), now)
-        elif failure is not None:
-            log.warning("%s %d,%d: %s", comment.change.project, comment.change.number, comment.patch_set, failure)
-        if comment.author in self._rules.reading.usernames:
-            self._catching_up.heard(min(comment.time, now))
-            self._edges.recording.reported(comment, self._rules.reading)
-            self._passing.reported(comment, self._rules.reading, self._rules.passing_share)
-
-    def _read_portion(self, caught_up: CaughtUp, now: datetime) -> None:
-        for comment in caught_up.comments[:PORTION]:
-            self._read(comment, now, late=True)
-        if rest := caught_up.comments[PORTION:]:
-            self._inbox.put(replace(caught_up, comments=rest))
-            return
-        self._catching_up.done(caught_up, now)
-        self._feel(caught_up, now)
-
-    def _admit(self, failure: Failure, now: datetime) -> None:
-        if not self._journal.admit(failure, now):
-            return
-        self._chronicle.admitted()
-        log.info("%s: failed %s", failure.name, ", ".join(f"{each.job} ({each.result})" for each in failure.builds))
-        for left_out in failure.left_out:
-            log.info("%s: left out %s (%s)", failure.name, left_out.build.job, left_out.why)
-        self._examining.begin(failure, self._rules.patience, now)
-
-    # -- 2. every build has its verdict: what is known of the bugs, and how does the change stand? --
+    # -- every build has its verdict: what is known of the bugs, and how does the change stand? --
 
     def _conclude(self, case: Case) -> None:
         fingerprints = {each.bug: each for each in self._fingerprints()}
         verdicts = self._muting.audible(verdict for verdict in case.verdicts if verdict is not None)
         self._informing.ask(diagnose.conclude(case.failure, verdicts, len(fingerprints)), fingerprints)
 
-    # -- 3. may it be said, here and now? one delivery a channel --
+    # -- may it be said, here and now? one delivery a channel --
 
     def _decide(self, diagnosis: Diagnosis, bugs: Mapping[str, Bug], standing: Standing | None, now: datetime) -> None:
         failure = diagnosis.failure

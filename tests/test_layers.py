@@ -66,6 +66,7 @@ LAYERS = (
         "follow_ups",
         "answering",
         "parts",
+        "admitting",
         "catching_up",
         "recording",
         "passing_builds",
