@@ -6,9 +6,8 @@ from __future__ import annotations
 import io
 import os
 import stat
-from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from elastic_recheck.decompression import Plain
 from elastic_recheck.errors import Refused, Unavailable
@@ -36,12 +35,21 @@ class DirectoryLogSource:
             return Arrival(Readiness.NEVER, reason=f"{self._root} is not a directory")
         files: list[LogFile] = []
         left_out: list[str] = []
-        for path in self._entries():
-            name = _name(path, self._root)
-            if why := self._why_not(path):
-                left_out.append(f"{name} {why}")
-            else:
-                files.append(LogFile(name, path.as_uri(), path.stat().st_size))
+        folders = [str(self._root)]
+        for folder in folders:
+            try:
+                entries = list(os.scandir(folder))
+            except OSError as error:
+                left_out.append(f"{self._name(folder)} cannot be listed: {error.strerror}")
+                continue
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.path)
+                    continue
+                try:
+                    files.append(self._file(entry))
+                except Refused as error:
+                    left_out.append(f"{self._name(entry.path)} {error}")
         files.sort(key=lambda file: file.name)
         return Arrival(Readiness.THERE, BuildLogs(str(self._root), tuple(files), truncated=tuple(sorted(left_out))))
 
@@ -58,10 +66,14 @@ class DirectoryLogSource:
         except OSError as error:
             raise Unavailable(f"{path} could not be read: {error.strerror or error}") from error
 
-    def _entries(self) -> Iterator[Path]:
-        for folder, folders, names in os.walk(self._root):
-            yield from (Path(folder, name) for name in names)
-            yield from (link for name in folders if (link := Path(folder, name)).is_symlink())
+    def _file(self, entry: os.DirEntry[str]) -> LogFile:
+        if not entry.is_file(follow_symlinks=False) and (why := self._why_not(Path(entry.path))):
+            raise Refused(why)
+        try:
+            size = entry.stat().st_size
+        except OSError as error:
+            raise Refused(f"cannot be opened: {error.strerror}") from error
+        return LogFile(self._name(entry.path), f"file://{quote(os.fsencode(entry.path))}", size)
 
     def _why_not(self, path: Path) -> str:
         """Why a path is not read, as it would go on behind its name; empty where it is."""
@@ -76,7 +88,6 @@ class DirectoryLogSource:
             return "is a link to a directory, which is not followed"
         return "" if stat.S_ISREG(mode) else f"is {_KINDS.get(stat.S_IFMT(mode), 'no file')}"
 
-
-def _name(path: Path, root: Path) -> str:
-    """Name a file relative to the root; bytes that are no UTF-8 are shown as U+FFFD."""
-    return os.fsencode(path.relative_to(root).as_posix()).decode("utf-8", "replace")
+    def _name(self, path: str) -> str:
+        """Name a file relative to the root; bytes that are no UTF-8 are shown as U+FFFD."""
+        return os.fsencode(os.path.relpath(path, self._root)).decode("utf-8", "replace")

@@ -71,6 +71,22 @@ def test_links_that_lead_out_and_what_is_no_file_are_not_there(tmp_path: Path) -
             source.fetch(LogFile("x", f"file://{path}"), tmp_path / "got")
 
 
+def test_a_folder_that_cannot_be_listed_is_told(tmp_path: Path) -> None:
+    names = ["x" * 200] * (os.pathconf(tmp_path, "PC_PATH_MAX") // 200 + 1)
+    here = folder = os.open(tmp_path, os.O_RDONLY)
+    for name in names:
+        os.mkdir(name, dir_fd=here)
+        folder, here = here, os.open(name, os.O_RDONLY, dir_fd=here)
+        os.close(folder)
+    os.close(here)
+    (tmp_path / "a.txt").write_bytes(b"")
+    arrival = DirectoryLogSource(tmp_path).look(BUILD)
+    assert arrival.logs
+    assert [file.name for file in arrival.logs.files] == ["a.txt"]
+    (told,) = arrival.logs.truncated
+    assert told.endswith("/xxx cannot be listed: File name too long".replace("/xxx", "x" * 200))
+
+
 def test_a_name_that_is_no_utf8_can_be_shown_and_read(tmp_path: Path) -> None:
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.txt"))
     path.write_bytes(b"x")
