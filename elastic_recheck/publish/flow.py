@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -76,7 +77,7 @@ class Publishing:
         :raises Unavailable: somebody else is making one just now.
         :raises Refused: it cannot be written there.
         """
-        with self._target.edition() as edition:
+        with self._target.edition() as edition, _without_collector():
             memory = f"memory-{self._renderer.version}"
             if (told := edition.body(memory)) is not None:
                 self._renderer.recall(told)
@@ -121,6 +122,18 @@ class Publishing:
             _put_changes(edition, file)
         for path, content in self._renderer.assets():
             edition.put(path, content)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """All that is gathered and counted is used to the end; to look for garbage in it again and again takes long."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _put_changes(edition: Edition, file: ChangeFile) -> None:
