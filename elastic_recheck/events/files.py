@@ -8,8 +8,8 @@ The tags are those of OpenStack's log index: until 2019 the list of regular expr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from elastic_recheck.events.plain_names import plain_name
@@ -51,6 +51,11 @@ class FileRule:
     pattern: str
     tags: tuple[str, ...] = ()
     format: Format | None = None
+    lists: Callable[[str], object] = field(init=False, repr=False, compare=False)
+    """Whether it names the file of this plain name; compiled once, for a build may have tens of thousands of files."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lists", re.compile(self.pattern).search)
 
 
 _ANY_LOG = (
@@ -72,7 +77,7 @@ class FileKind:
 def classify_file(name: str, rules: Iterable[FileRule]) -> FileKind:
     """Tell a file's kind by its name: the first rule that matches decides, a file without one is plain lines."""
     plain = plain_name(name)
-    rule = next((each for each in rules if re.search(each.pattern, plain)), None)
+    rule = next((each for each in rules if each.lists(plain)), None)
     given = rule.tags if rule else ()
     form = (rule and rule.format) or next((form for tag, form in _FORMATS if tag in given), _by_ending(plain))
     tags = dict.fromkeys((_basename(name), *given, _basename(plain)))
