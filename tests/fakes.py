@@ -29,8 +29,8 @@ NOT_YET = Arrival(Readiness.NOT_YET, reason="log server said 404")
 NEVER = Arrival(Readiness.NEVER, reason="no test node could be had, the job never ran")
 
 
-def eventually(condition: Callable[[], bool], seconds: float = 20) -> None:
-    """Wait until something holds that another thread brings about."""
+def eventually(condition: Callable[[], object], seconds: float = 60) -> None:
+    """Wait until something holds that another thread or process brings about; the machine may be busy."""
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not come about"

@@ -9,11 +9,7 @@ from pathlib import Path
 
 import pytest
 from fakes import eventually
-from test_cli_watch import Site
-
-from elastic_recheck.sandbox.gerrit.server import GerritSandbox
-from elastic_recheck.sandbox.settings import write_settings
-from elastic_recheck.sandbox.world import World
+from watched_site import Site, watched_site
 
 TWO_HOURS = 7200.0
 
@@ -35,12 +31,9 @@ def clock() -> Clock:
 
 @pytest.fixture
 def site(tmp_path: Path, clock: Clock) -> Iterator[Site]:
-    stage = GerritSandbox(tmp_path, clock)
-    with World(stage) as world:
-        configuration = write_settings(tmp_path, world, deadline=60)
-        killswitch = f"[recheckwatch]\nkillswitch = {tmp_path / 'silence'}"
-        configuration.write_text(configuration.read_text().replace("[recheckwatch]", killswitch))
-        yield Site(tmp_path, world, stage, configuration, stage.add_change("openstack/nova", "master", "A change"))
+    with watched_site(tmp_path, clock) as site:
+        site.configure("[recheckwatch]", f"[recheckwatch]\nkillswitch = {tmp_path / 'silence'}")
+        yield site
 
 
 def test_while_the_file_is_there_nothing_is_said_also_after_a_restart(site: Site, clock: Clock) -> None:

@@ -5,26 +5,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from fakes import eventually
-from test_cli_watch import Site
-
-from elastic_recheck.sandbox.gerrit.server import GerritSandbox
-from elastic_recheck.sandbox.settings import write_settings
-from elastic_recheck.sandbox.world import World
+from watched_site import Site
 
 FILES = ("journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm")
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    stage = GerritSandbox(tmp_path)
-    with World(stage) as world:
-        configuration = write_settings(tmp_path, world, deadline=60)
-        yield Site(tmp_path, world, stage, configuration, stage.add_change("openstack/nova", "master", "A change"))
 
 
 def _remove(state: Path) -> None:

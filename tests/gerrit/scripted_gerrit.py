@@ -9,7 +9,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from time import monotonic, sleep
 from typing import Any, Self
 
 import paramiko
@@ -21,14 +20,6 @@ from elastic_recheck.sandbox.keys import make_key
 
 Script = Callable[[str, paramiko.Channel], int]
 """Plays one command: what was asked and the channel to answer on; returns the exit status."""
-
-
-def eventually(condition: Callable[[], object], seconds: float = 10.0) -> None:
-    """Wait until it holds."""
-    deadline = monotonic() + seconds
-    while not condition():
-        assert monotonic() < deadline, "it did not come about in time"
-        sleep(0.01)
 
 
 def comment_event(text: str, number: int = 5) -> bytes:

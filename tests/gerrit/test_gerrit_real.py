@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from scripted_gerrit import eventually, running
+from fakes import eventually
+from scripted_gerrit import running
 
 from elastic_recheck.ci import Rules, read
 from elastic_recheck.errors import Refused, Unavailable

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import paramiko
 import pytest
-from scripted_gerrit import ScriptedGerrit, comment_event, eventually, running
+from fakes import eventually
+from scripted_gerrit import ScriptedGerrit, comment_event, running
 
 from elastic_recheck.gerrit.backoff import Backoff
 from elastic_recheck.gerrit.ssh import SshLogin

@@ -4,17 +4,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+
+from fakes import eventually
 
 from elastic_recheck.sandbox.irc import IrcServer, Listener
-
-
-def until(fact: Callable[[], bool]) -> bool:
-    """Wait at most 5 seconds for a fact."""
-    deadline = time.monotonic() + 5
-    while not fact() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return fact()
 
 
 def test_a_listener_hears_what_is_said_and_nobody_burns_the_processor() -> None:
@@ -22,13 +15,13 @@ def test_a_listener_hears_what_is_said_and_nobody_burns_the_processor() -> None:
     first = Listener(server.port, ["#gate"], "first")
     second = Listener(server.port, ["#gate", "#other"], "second")
     try:
-        assert until(lambda: first.is_listening() and second.is_listening())
+        eventually(lambda: first.is_listening() and second.is_listening())
         assert server.members("#gate") == {"first", "second"}
         used = time.process_time()
         time.sleep(0.3)
         assert time.process_time() - used < 0.15
         second.say("#gate", "nova-next hit bug 1 — once more")
-        assert until(lambda: bool(first.heard()))
+        eventually(lambda: bool(first.heard()))
         (heard,) = first.heard()
         assert (heard.channel, heard.nick, heard.text) == ("#gate", "second", "nova-next hit bug 1 — once more")
     finally:
@@ -40,7 +33,7 @@ def test_a_listener_hears_what_is_said_and_nobody_burns_the_processor() -> None:
 def test_a_server_that_closes_hangs_up() -> None:
     server = IrcServer()
     listener = Listener(server.port, ["#gate"])
-    assert until(listener.is_listening)
+    eventually(listener.is_listening)
     server.close()
-    assert until(lambda: not listener.is_connected())
+    eventually(lambda: not listener.is_connected())
     listener.close()
