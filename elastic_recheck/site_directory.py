@@ -104,27 +104,42 @@ class Edition:
     def __init__(self, directory: Path, previous: Path | None, bodies: Path) -> None:
         self._directory, self._previous, self._bodies = directory, previous, bodies
         self._used: set[str] = set()
+        self._made: set[Path] = set()
 
     def put(self, path: str, content: bytes) -> None:
         """Write a file; one that is as it was takes no room of its own."""
-        target = self._directory / path
-        target.parent.mkdir(parents=True, exist_ok=True)
+        target = self._target(path)
         old = self._previous / path if self._previous else None
         if old and old.is_file() and old.stat().st_size == len(content) and old.read_bytes() == content:
             os.link(old, target)
         else:
             target.write_bytes(content)
 
+    def last(self, path: str) -> bytes | None:
+        """A file of the last edition; None where there is none."""
+        old = self._previous / path if self._previous else None
+        return old.read_bytes() if old and old.is_file() else None
+
     def keep(self, path: str) -> bool:
         """Take a file over from the last edition; False where there is none."""
-        old = self._previous / path if self._previous else None
-        if not old or not old.is_file():
+        if self._previous is None:
             return False
-        target = self._directory / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.unlink(missing_ok=True)
-        os.link(old, target)
+        target = self._target(path)
+        try:
+            os.link(self._previous / path, target)
+        except FileExistsError:
+            target.unlink()
+            return self.keep(path)
+        except FileNotFoundError:
+            return False
         return True
+
+    def _target(self, path: str) -> Path:
+        target = self._directory / path
+        if target.parent not in self._made:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._made.add(target.parent)
+        return target
 
     def body(self, key: str) -> str | None:
         """What was drawn for the last edition under this key; None where it was not."""

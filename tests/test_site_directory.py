@@ -55,6 +55,18 @@ def test_what_went_wrong_changes_nothing(tmp_path: Path) -> None:
     assert len([each for each in tmp_path.iterdir() if each.is_dir() and not each.is_symlink()]) == 1
 
 
+def test_an_edition_knows_the_files_of_the_last_and_keeps_them(tmp_path: Path) -> None:
+    site, out = SiteDirectory(tmp_path / "out"), tmp_path / "out"
+    with site.edition() as edition:
+        edition.put("a/b.json", b"old")
+        assert (edition.last("a/b.json"), edition.keep("a/b.json")) == (None, False)
+    with site.edition() as edition:
+        assert (edition.last("a/b.json"), edition.last("a/c.json")) == (b"old", None)
+        edition.put("a/b.json", b"half")
+        assert (edition.keep("a/b.json"), edition.keep("a/c.json")) == (True, False)
+    assert (out / "a/b.json").read_bytes() == b"old"
+
+
 def test_two_editions_stay(tmp_path: Path) -> None:
     """The one before is kept for who is reading it; what a crashed process left goes."""
     site = SiteDirectory(tmp_path / "out")

@@ -13,7 +13,7 @@ from elastic_recheck.counts.overview import shares
 from elastic_recheck.counts.shown import WINDOWS, BugPage, Passing, Series, Stamp, Strike
 from elastic_recheck.counts.site import Site
 from elastic_recheck.counts.strikes import Strikes
-from elastic_recheck.counts.table import Seen, Table
+from elastic_recheck.counts.table import Seen, Table, within
 from elastic_recheck.model import Fingerprint
 
 HOURS = 48
@@ -30,7 +30,7 @@ def bug_page(
     hit = table.by_bug.get(bug, ())
     failures = [seen for seen in hit if seen.is_failure]
     windows, known, passes = table.windows(failures, bug), facts(site, fingerprint), passing(table, bug)
-    in_gate = gate.windows((seen for seen in gate.by_bug.get(bug, ()) if seen.is_failure), bug)
+    in_gate = gate.windows([seen for seen in gate.by_bug.get(bug, ()) if seen.is_failure], bug)
     times = [seen.row.time for seen in hit if seen.is_failing]
     texts = {each.evidence.text for seen in hit for each in seen.hits if each.bug == bug and each.evidence}
     wordings = tuple(sorted((each for each in site.wordings if each.bug == bug), key=lambda each: each.since))
@@ -51,7 +51,7 @@ def bug_page(
         strikes=where,
         baseline=_baseline(table, hit, strikes, passes),
         passing=passes,
-        builds=tuple(table.line(seen, bug) for seen in hit if seen.age < WINDOWS[-1]),
+        builds=tuple(table.line(seen, bug) for seen in within(hit, WINDOWS[-1])),
         evidence_texts=len(texts),
         query=fingerprint.query,
         path=fingerprint.path,
@@ -82,7 +82,7 @@ def _stamps(site: Site, bug: str) -> Iterator[Stamp]:
 
 
 def _baseline(table: Table, hit: Sequence[Seen], strikes: Strikes, passes: Passing) -> str:
-    compared = strikes.compared_with(strikes.places([seen.row for seen in hit if seen.age < WINDOWS[-1]]))
+    compared = strikes.compared_with(strikes.places([seen.row for seen in within(hit, WINDOWS[-1])]))
     text = f"Compared with all {compared:,} builds, passing ones included, of the jobs and days that were hit."
     if 0 < passes.read < passes.passed:
         text += f" Of {passes.passed:,} builds that passed, {passes.read:,} were searched."

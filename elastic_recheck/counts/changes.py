@@ -10,7 +10,7 @@ from datetime import datetime
 
 from elastic_recheck.counts.outcome import Outcome
 from elastic_recheck.counts.shown import WINDOWS, ChangeAnswer, Report, Said
-from elastic_recheck.counts.table import ChangeKey, Seen, Table
+from elastic_recheck.counts.table import ChangeKey, Seen, Table, within
 from elastic_recheck.model import End
 from elastic_recheck.rows import AnswerRow, BuildRow, FailureRow, HitRow
 
@@ -89,8 +89,8 @@ def found_changes(table: Table) -> tuple[FoundChange, ...]:
     """All changes that can be found, the latest first."""
     told = {build.id: each for row in table.site.failures for each in [_told(row)] for build in row.failure.builds}
     by_change: dict[ChangeKey, list[Seen]] = defaultdict(list)
-    for seen in table.rows:
-        if seen.row.change and seen.age < WINDOWS[-1]:
+    for seen in within(table.rows, WINDOWS[-1]):
+        if seen.row.change:
             by_change[seen.change].append(seen)
     return tuple(
         FoundChange(table, tuple(rows), {seen.row.id: told[seen.row.id] for seen in rows if seen.row.id in told})

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from elastic_recheck.counts.outcome import Outcome
 from elastic_recheck.counts.shown import WINDOWS, BugFacts, Mark, Passing
 from elastic_recheck.counts.site import Site
-from elastic_recheck.counts.table import Table
+from elastic_recheck.counts.table import Table, within
 from elastic_recheck.model import Bug, Fingerprint
 
 RECENT = timedelta(hours=72)
@@ -61,7 +61,7 @@ def _fixed_before(site: Site, bug: str, time: datetime) -> bool:
 
 def passing(table: Table, bug: str) -> Passing:
     """How the bug's fingerprint does on passing builds of the last 10 days."""
-    hit = [seen for seen in table.by_bug.get(bug, ()) if seen.age < WINDOWS[-1]]
+    hit = within(table.by_bug.get(bug, ()), WINDOWS[-1])
     passed, read = table.passed
     return Passing(
         hits=sum(seen.outcome is Outcome.PASSED for seen in hit),

@@ -11,7 +11,7 @@ from statistics import median
 
 from elastic_recheck.counts.facts import facts, passing
 from elastic_recheck.counts.shown import WINDOWS, About, Health, HitsPassing, Overlap, Span
-from elastic_recheck.counts.table import Table
+from elastic_recheck.counts.table import Table, within
 
 BAD = 0.10
 """Of what a fingerprint would hit, the share of passing builds from which on it is bad."""
@@ -72,7 +72,7 @@ def _silent(table: Table, titles: Mapping[str, str]) -> Iterator[About]:
         return
     since = {each.bug: each.since for each in sorted(table.site.wordings, key=lambda wording: wording.since)}
     for each in table.site.fingerprints:
-        hit = any(seen.age < WINDOWS[-1] and seen.is_failing for seen in table.by_bug.get(each.bug, ()))
+        hit = any(seen.is_failing for seen in within(table.by_bug.get(each.bug, ()), WINDOWS[-1]))
         if not hit and since.get(each.bug, start) <= start:
             yield About(each.bug, titles[each.bug], each.keep)
 
@@ -86,8 +86,8 @@ def _hits_passing(table: Table, titles: Mapping[str, str]) -> tuple[HitsPassing,
 def _overlaps(table: Table) -> tuple[Overlap, ...]:
     alone: Counter[str] = Counter()
     both: Counter[tuple[str, str]] = Counter()
-    for seen in table.rows:
-        if seen.age < WINDOWS[-1] and seen.is_failing:
+    for seen in within(table.rows, WINDOWS[-1]):
+        if seen.is_failing and seen.hits:
             bugs = sorted({hit.bug for hit in seen.hits})
             alone.update(bugs)
             both.update(combinations(bugs, 2))

@@ -11,7 +11,7 @@ from elastic_recheck.counts import spans
 from elastic_recheck.counts.facts import facts, mark, passing
 from elastic_recheck.counts.outcome import Outcome, tally
 from elastic_recheck.counts.shown import Banner, BugLine, Counts, NotRecognisedLine, Overview, Series
-from elastic_recheck.counts.table import Seen, Table
+from elastic_recheck.counts.table import Seen, Table, within
 from elastic_recheck.model import Fingerprint
 
 DAYS = 10
@@ -59,7 +59,7 @@ def _banner(table: Table) -> Banner:
     return Banner(
         changes=changes,
         failed_changes=failed,
-        tally=tally(seen.outcome for seen in table.failures if seen.age < 1),
+        tally=tally(seen.outcome for seen in within(table.failures, 1)),
         target=table.scope.target,
         last_week_changes=week_ago[0] if known else None,
         last_week_failed_changes=week_ago[1] if known else None,
@@ -68,7 +68,8 @@ def _banner(table: Table) -> Banner:
 
 def _changes_between(table: Table, after: int, before: int) -> tuple[int, int]:
     """Changes of which a voting build ended so many days ago, and those among them that failed."""
-    rows = [seen for seen in table.rows if after <= seen.age < before and seen.row.voting and _ended(seen)]
+    young = within(table.rows, before)
+    rows = [seen for seen in young[len(within(young, after)) :] if seen.row.voting and _ended(seen)]
     return len({seen.change for seen in rows}), len({seen.change for seen in rows if seen.is_failure})
 
 
@@ -106,7 +107,7 @@ def _bug_line(table: Table, fingerprint: Fingerprint, failed: Sequence[Counts], 
 def _not_recognised(table: Table, failed: Sequence[Counts]) -> NotRecognisedLine:
     failures = [seen for seen in table.failures if seen.outcome is Outcome.NOT_RECOGNISED]
     windows = table.windows(failures)
-    jobs = Counter(seen.row.job for seen in failures if seen.age < 1).most_common(1)
+    jobs = Counter(seen.row.job for seen in within(failures, 1)).most_common(1)
     return NotRecognisedLine(
         windows=windows,
         shares=shares(windows, failed),

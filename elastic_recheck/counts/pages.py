@@ -30,7 +30,7 @@ class Pages:
 
     @cached_property
     def _gate(self) -> Table:
-        return Table(self.site, self.site.rules.gate)
+        return Table(self.site, self.site.rules.gate, self._all)
 
     @cached_property
     def _strikes(self) -> Strikes:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC
+from datetime import UTC, date
+from itertools import chain
 
 from elastic_recheck.counts.chance import at_least, holm
 from elastic_recheck.counts.shown import WINDOWS, Strike
-from elastic_recheck.counts.table import Table
+from elastic_recheck.counts.table import Table, within
 from elastic_recheck.rows import BuildRow
 
 SIGNIFICANT = 0.01
@@ -29,7 +30,7 @@ IDS = frozenset(
 )
 """Further fields that name a build, or stand in a row of their own; where a build ran says ``build_node``."""
 
-Place = tuple[str, str]
+Place = tuple[str, date]
 """A job and a day."""
 
 
@@ -39,18 +40,19 @@ class Strikes:
     def __init__(self, table: Table) -> None:
         self._table = table
         self._by_place: dict[Place, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
-        self._by_day: dict[str, Counter[str]] = defaultdict(Counter)
-        for seen in table.rows:
-            if seen.age < WINDOWS[-1]:
-                place = _place(seen.row)
-                self._by_day[place[1]][seen.row.job] += 1
-                fields = self._by_place[place]
-                for name, value in _fields(seen.row):
-                    fields[name][value] += 1
+        self._by_day: dict[date, Counter[str]] = defaultdict(Counter)
+        rows: dict[Place, list[BuildRow]] = defaultdict(list)
+        for seen in within(table.rows, WINDOWS[-1]):
+            rows[_place(seen.row)].append(seen.row)
+        for place, its in rows.items():
+            job, day = place
+            self._by_day[day][job] = len(its)
+            for (name, value), times in Counter(chain.from_iterable(map(_fields, its))).items():
+                self._by_place[place][name][value] = times
 
     def of(self, bug: str) -> tuple[Strike, ...]:
         """Where this bug strikes in the last 10 days, the significant first, strongest first."""
-        hit = [seen.row for seen in self._table.by_bug.get(bug, ()) if seen.age < WINDOWS[-1]]
+        hit = [seen.row for seen in within(self._table.by_bug.get(bug, ()), WINDOWS[-1])]
         counted: dict[str, Counter[str]] = defaultdict(Counter)
         for row in hit:
             for name, value in _fields(row):
@@ -105,7 +107,7 @@ def percent(part: int, whole: int) -> str:
 
 
 def _place(row: BuildRow) -> Place:
-    return row.job, row.time.astimezone(UTC).strftime("%Y-%m-%d")
+    return row.job, row.time.astimezone(UTC).date()
 
 
 def _fields(row: BuildRow) -> Iterator[tuple[str, str]]:

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 
 from elastic_recheck.counts.outcome import Outcome, outcome
 from elastic_recheck.counts.shown import WINDOWS, BuildLine, Cell, Counts, Freshness
@@ -16,48 +18,38 @@ from elastic_recheck.rows import BuildRow, HitRow, Looked
 DAY = 86_400.0
 """Seconds."""
 
+_NO_FAILURE = frozenset({Outcome.PASSED, Outcome.NEITHER})
 ChangeKey = tuple[str, str]
 """Names a change among those of all servers; a build without a change counts as one of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A build and what hit it. ``age``: days of 24 hours before the page's ``now``."""
+    """A build and what hit it.
+
+    ``age``: days of 24 hours before the page's ``now``. ``is_failing``: it ended with a failing result, voting or not.
+    ``is_failure``: it counts as a failure, since it votes, too.
+    """
 
     row: BuildRow
     age: float
     outcome: Outcome
     hits: tuple[HitRow, ...]
     change: ChangeKey
-
-    @property
-    def is_failure(self) -> bool:
-        """Whether it counts as a failure: a voting build with a failing result."""
-        return self.row.voting and self.outcome not in (Outcome.PASSED, Outcome.NEITHER)
-
-    @property
-    def is_failing(self) -> bool:
-        """Whether it ended with a failing result, voting or not."""
-        return self.outcome not in (Outcome.PASSED, Outcome.NEITHER)
+    is_failing: bool
+    is_failure: bool
 
 
 class Table:
-    """All builds of a scope until ``site.now``, latest first, and the hits on them."""
+    """All builds of a scope until ``site.now``, latest first, and the hits on them.
 
-    def __init__(self, site: Site, scope: Scope) -> None:
+    :param wider: the table of a scope that admits these and more, where there is one.
+    """
+
+    def __init__(self, site: Site, scope: Scope, wider: Table | None = None) -> None:
         self.site, self.scope = site, scope
-        by_build: dict[str, list[HitRow]] = defaultdict(list)
-        known = {each.bug for each in site.fingerprints}
-        for hit in site.hits:
-            if hit.bug in known:
-                by_build[hit.build].append(hit)
-        now = site.now.timestamp()
-        rows = [
-            _seen(row, (now - row.time.timestamp()) / DAY, tuple(by_build.get(row.id, ())))
-            for row in site.builds
-            if scope.admits(row) and row.time <= site.now
-        ]
-        self.rows: Sequence[Seen] = sorted(rows, key=lambda seen: (seen.age, seen.row.id))
+        rows = wider.rows if wider else _rows(site)
+        self.rows: Sequence[Seen] = [seen for seen in rows if scope.admits(seen.row)]
 
     @cached_property
     def freshness(self) -> Freshness:
@@ -79,7 +71,7 @@ class Table:
     @cached_property
     def passed(self) -> tuple[int, int]:
         """How many builds passed in the longest window, and how many of these were looked into."""
-        passed = [seen for seen in self.rows if seen.outcome is Outcome.PASSED and seen.age < WINDOWS[-1]]
+        passed = [seen for seen in within(self.rows, WINDOWS[-1]) if seen.outcome is Outcome.PASSED]
         return len(passed), sum(seen.row.looked is Looked.READ for seen in passed)
 
     @cached_property
@@ -95,30 +87,31 @@ class Table:
     def _bugs_of(self) -> Mapping[tuple[int, str], Mapping[ChangeKey, frozenset[str]]]:
         """By window and pipeline (empty: all): each failed change with the bugs that hit its failures."""
         found: dict[tuple[int, str], dict[ChangeKey, frozenset[str]]] = defaultdict(dict)
-        for seen in self.failures:
-            bugs = frozenset(hit.bug for hit in seen.hits)
-            for days in WINDOWS:
-                if bugs and seen.age < days:
-                    for pipeline in {"", seen.row.pipeline}:
-                        changes = found[days, pipeline]
-                        changes[seen.change] = changes.get(seen.change, frozenset()) | bugs
+        hit = [seen for seen in self.failures if seen.hits]
+        for days in WINDOWS:
+            for seen in within(hit, days):
+                bugs = frozenset(each.bug for each in seen.hits)
+                for pipeline in {"", seen.row.pipeline}:
+                    changes = found[days, pipeline]
+                    changes[seen.change] = changes.get(seen.change, frozenset()) | bugs
         return found
 
-    def windows(self, failures: Iterable[Seen], bug: str = "", pipeline: str = "") -> tuple[Counts, ...]:
-        """Count failures by window; those that ``bug`` hit, or, without one, of which no bug hits those ``alone``."""
-        listed, own = list(failures), frozenset({bug} if bug else ())
+    def windows(self, failures: Sequence[Seen], bug: str = "", pipeline: str = "") -> tuple[Counts, ...]:
+        """Count failures, latest first, by window: those that ``bug`` hit, else those that none did, or any.
+
+        ``alone`` are the changes whose failures no other bug hits.
+        """
+        own = frozenset({bug} if bug else ())
         return tuple(
-            self._count([seen for seen in listed if seen.age < days], own, self._bugs_of.get((days, pipeline), {}))
-            for days in WINDOWS
+            self._count(within(failures, days), own, self._bugs_of.get((days, pipeline), {})) for days in WINDOWS
         )
 
-    def cells(self, failures: Iterable[Seen], bug: str = "") -> tuple[Cell, ...]:
+    def cells(self, failures: Sequence[Seen], bug: str = "") -> tuple[Cell, ...]:
         """Count failures as :meth:`windows`, by project and pipeline, and by project in all pipelines."""
         parts: dict[tuple[str, str], list[Seen]] = defaultdict(list)
-        for seen in failures:
+        for seen in within(failures, WINDOWS[-1]):
             for pipeline in {"", seen.row.pipeline}:
-                if seen.age < WINDOWS[-1]:
-                    parts[seen.row.project, pipeline].append(seen)
+                parts[seen.row.project, pipeline].append(seen)
         return tuple(Cell(*place, self.windows(part, bug, place[1])) for place, part in sorted(parts.items()))
 
     @staticmethod
@@ -155,6 +148,24 @@ class Table:
         )
 
 
+def within(rows: Sequence[Seen], days: float) -> Sequence[Seen]:
+    """Of builds in the order of a table, latest first, those that are younger."""
+    return rows[: bisect_left(rows, days, key=attrgetter("age"))]
+
+
+def _rows(site: Site) -> list[Seen]:
+    hits: dict[str, list[HitRow]] = defaultdict(list)
+    known = {each.bug for each in site.fingerprints}
+    for hit in site.hits:
+        if hit.bug in known:
+            hits[hit.build].append(hit)
+    now = site.now.timestamp()
+    rows = [_seen(row, (now - row.time.timestamp()) / DAY, tuple(hits.get(row.id, ()))) for row in site.builds]
+    return sorted((seen for seen in rows if seen.age >= 0), key=lambda seen: (seen.age, seen.row.id))
+
+
 def _seen(row: BuildRow, age: float, hits: tuple[HitRow, ...]) -> Seen:
     change = (row.server, str(row.change)) if row.change else ("", row.id)
-    return Seen(row, age, outcome(row, bool(hits)), hits, change)
+    became = outcome(row, bool(hits))
+    failing = became not in _NO_FAILURE
+    return Seen(row, age, became, hits, change, failing, failing and row.voting)

@@ -11,7 +11,7 @@ from elastic_recheck.counts.groups import groups
 from elastic_recheck.counts.masks import mask_ids
 from elastic_recheck.counts.outcome import Outcome, tally
 from elastic_recheck.counts.shown import WINDOWS, RateLine, UnreadReason, Unrecognised
-from elastic_recheck.counts.table import Seen, Table
+from elastic_recheck.counts.table import Seen, Table, within
 
 DAYS = 10
 
@@ -19,7 +19,7 @@ DAYS = 10
 def unrecognised(table: Table) -> Unrecognised:
     """Count the page."""
     site, gate = table.site, table.site.rules.gate
-    recent = [seen for seen in table.rows if seen.age < DAYS and seen.row.voting]
+    recent = [seen for seen in within(table.rows, DAYS) if seen.row.voting]
     failures = [seen for seen in recent if seen.is_failure]
     start = spans.clock_start(site.now, spans.A_DAY, DAYS)
     in_gate = [seen for seen in table.failures if gate.admits(seen.row)]
@@ -58,7 +58,7 @@ def rate_line(job: str, pipeline: str, voting: Sequence[Seen]) -> RateLine:
         job,
         pipeline,
         _by_window(ended),
-        tuple(tally(seen.outcome for seen in ended if seen.age < days) for days in WINDOWS),
+        tuple(tally(seen.outcome for seen in within(ended, days)) for days in WINDOWS),
     )
 
 
@@ -90,7 +90,7 @@ def _without_logs(table: Table, failures: Iterable[Seen]) -> tuple[UnreadReason,
 
 
 def _by_window(part: Sequence[Seen]) -> tuple[int, ...]:
-    return tuple(sum(seen.age < days for seen in part) for days in WINDOWS)
+    return tuple(len(within(part, days)) for days in WINDOWS)
 
 
 def _by_pipeline(part: Sequence[Seen]) -> dict[str, tuple[int, ...]]:

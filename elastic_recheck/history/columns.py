@@ -14,6 +14,8 @@ from elastic_recheck.rows import BuildRow, HitRow, Looked
 
 _NAMED = re.compile(r"[0-9a-f]{7,32}")
 _SHORT = 7
+_LOOKED = {str(each): each for each in Looked}
+_JSON = json.JSONDecoder()
 
 
 def short_id(row: BuildRow) -> str:
@@ -60,10 +62,10 @@ def from_columns(columns: tuple[Any, ...]) -> BuildRow:
         change=change,
         patch_set=patch_set,
         url=url,
-        looked=Looked(looked),
+        looked=_LOOKED[looked],
         unread=unread,
         cause=records.from_json(Cause, cause) if cause else None,
-        fields=json.loads(fields),
+        fields=_JSON.raw_decode(fields)[0],
     )
 
 

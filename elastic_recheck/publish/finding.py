@@ -17,7 +17,7 @@ from elastic_recheck.counts.changes import Basis, FoundChange
 from elastic_recheck.counts.shown import Overview
 from elastic_recheck.publish.machine import VERSION, plain_json, stamp
 
-FILES = 100
+FILES = 1000
 _CHANGE_ID = re.compile("I[0-9a-f]{8,40}")
 
 
@@ -30,7 +30,7 @@ class _Bases:
 
 @dataclass(frozen=True, slots=True)
 class ChangeFile:
-    """``find/change/NN.json``: the changes whose number ends so."""
+    """``find/change/NNN.json``: the changes whose number ends so."""
 
     path: str
     changes: Sequence[FoundChange]
@@ -55,7 +55,7 @@ def change_files(changes: Iterable[FoundChange]) -> Iterator[ChangeFile]:
     for each in changes:
         files[each.number % FILES].append(each)
     for number, its in files.items():
-        yield ChangeFile(f"find/change/{number:02}.json", its)
+        yield ChangeFile(f"find/change/{number:03}.json", its)
 
 
 def id_files(changes: Iterable[FoundChange]) -> Iterator[tuple[str, bytes]]:

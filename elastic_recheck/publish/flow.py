@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import gc
+import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,13 +17,15 @@ from elastic_recheck.counts import Pages, Site
 from elastic_recheck.counts.shown import Freshness, Page, path_of
 from elastic_recheck.errors import ElasticRecheckError
 from elastic_recheck.publish.finding import ChangeFile, as_script, bug_list, change_files, id_files
-from elastic_recheck.publish.machine import feed, page_json, plain_json
+from elastic_recheck.publish.machine import VERSION, feed, page_json, plain_json
 from elastic_recheck.publish.program import program
 from elastic_recheck.publish.renderer import Renderer
 from elastic_recheck.rows import digest
 
 log = logging.getLogger(__name__)
 
+_BASES = "find/bases.json"
+"""What the files of changes in this edition were made of, for the next one."""
 _ANY_TIME = Freshness(datetime.min, None, datetime.min)
 
 
@@ -31,6 +34,9 @@ class Edition(Protocol):
 
     def put(self, path: str, content: bytes) -> None:
         """Write a file."""
+
+    def last(self, path: str) -> bytes | None:
+        """A file of the last edition; None where there is none."""
 
     def keep(self, path: str) -> bool:
         """Take a file over from the last edition; False where there is none."""
@@ -118,8 +124,7 @@ class Publishing:
         edition.put("bugs.atom", feed(pages.overview, self._site_url))
         for path, content in (("find/bugs.json", bug_list(pages.overview)), *id_files(pages.changes)):
             _put_found(edition, path, content)
-        for file in change_files(pages.changes):
-            _put_changes(edition, file)
+        _put_changes(edition, list(change_files(pages.changes)))
         for path, content in self._renderer.assets():
             edition.put(path, content)
 
@@ -136,11 +141,15 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _put_changes(edition: Edition, file: ChangeFile) -> None:
-    key = digest(f"{program()}\n{file.path}\n{file.basis}")
-    if edition.body(key) is None or not all(edition.keep(path) for path in (file.path, _script(file.path))):
-        _put_found(edition, file.path, file.content())
-        edition.put_body(key, "")
+def _put_changes(edition: Edition, files: Sequence[ChangeFile]) -> None:
+    """Write the files of changes; those stay that tell what they told in the last edition, made by the same program."""
+    before = json.loads(edition.last(_BASES) or "{}").get("bases", {})
+    bases = {file.path: digest(f"{program()}\n{file.basis}") for file in files}
+    for file in files:
+        is_old = before.get(file.path) == bases[file.path]
+        if not (is_old and edition.keep(file.path) and edition.keep(_script(file.path))):
+            _put_found(edition, file.path, file.content())
+    edition.put(_BASES, plain_json({"version": VERSION, "bases": bases}))
 
 
 def _put_found(edition: Edition, path: str, content: bytes) -> None:

@@ -94,7 +94,7 @@ def test_every_change_and_build_is_found(tmp_path: Path, made: World) -> None:
     for row in (row for row in made.builds if NOW - row.time < timedelta(days=10)):
         ids = json.loads((out / f"find/build/{row.id[:2]}.json").read_bytes())["builds"]
         assert ids[row.id] == row.change
-        (answer,) = json.loads((out / f"find/change/{row.change % 100:02}.json").read_bytes())["changes"][
+        (answer,) = json.loads((out / f"find/change/{row.change % 1000:03}.json").read_bytes())["changes"][
             str(row.change)
         ]
         assert row.id in {build["id"] for report in answer["reports"] for build in report["builds"]}
@@ -105,7 +105,7 @@ def test_what_is_said_of_changes_is_as_if_all_of_it_were_made_anew(tmp_path: Pat
     out, anew = tmp_path / "out", tmp_path / "anew"
     failed = [row for row in made.builds if row.result == "FAILURE" and NOW - row.time < timedelta(days=9)]
     hit = next(row for row in failed if row.id not in {hit.build for hit in made.hits})
-    answered = next(each for each in made.failures if each.failure.change.number % 100 != hit.change % 100)
+    answered = next(each for each in made.failures if each.failure.change.number % 1000 != hit.change % 1000)
     before = site(
         made,
         builds=made.builds[:-1],
@@ -120,7 +120,7 @@ def test_what_is_said_of_changes_is_as_if_all_of_it_were_made_anew(tmp_path: Pat
 
     again = {path.name: path.stat().st_ino for path in (out / "find/change").glob("*.json")}
     touched = {made.builds[-1].change, hit.change, answered.failure.change.number}
-    assert {name for name in again if again[name] != first.get(name)} == {f"{each % 100:02}.json" for each in touched}
+    assert {name for name in again if again[name] != first.get(name)} == {f"{each % 1000:03}.json" for each in touched}
     assert {path.relative_to(out): path.read_bytes() for path in (out / "find").rglob("*.js*")} == {
         path.relative_to(anew): path.read_bytes() for path in (anew / "find").rglob("*.js*")
     }

@@ -85,7 +85,7 @@
     }
 
     async function change(number) {
-        const data = await load(`change/${String(number % 100).padStart(2, "0")}`);
+        const data = await load(`change/${String(number % 1000).padStart(3, "0")}`);
         return (data && data.changes[number]) || [];
     }
 
