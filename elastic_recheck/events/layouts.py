@@ -31,10 +31,15 @@ class Part(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One format. Without ``begins`` every line is an event of its own."""
+    """One format. Without ``begins`` every line is an event of its own.
+
+    ``firsts`` finds, in a whole log but for its first line, all lines that may begin one, and few others: by the byte
+    that they begin with, which is quick. Colours may stand before the time.
+    """
 
     parse: Callable[[str, datetime | None], Record]
     begins: re.Pattern[bytes] | None = None
+    firsts: re.Pattern[bytes] = re.compile(rb"(?<=\n)")
     continues: re.Pattern[bytes] | None = None
     noise: re.Pattern[bytes] | None = None
 
@@ -122,11 +127,15 @@ def _parse_json(line: str, reference: datetime | None) -> Record:
 
 LAYOUTS = {
     Format.CONSOLE: Layout(
-        _by(_CONSOLE), begins=re.compile(rf"{ISO} \|".encode()), noise=re.compile(rb"</?pre>\s*$", re.IGNORECASE)
+        _by(_CONSOLE),
+        begins=re.compile(rf"{ISO} \|".encode()),
+        firsts=re.compile(rb"[0-9\x1b](?<=\n.)"),
+        noise=re.compile(rb"</?pre>\s*$", re.IGNORECASE),
     ),
     Format.OSLO: Layout(
         _by(_OSLO),
         begins=re.compile(rf"(?:{ISO}|{SYSLOG}) ".encode()),
+        firsts=re.compile(rb"[0-9JFMASOND\x1b](?<=\n.)"),
         continues=_OSLO_TRACEBACK,
         noise=re.compile(rb"\+ "),
     ),

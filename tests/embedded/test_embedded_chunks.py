@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from time import process_time
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from elastic_recheck.engines.embedded.chunks import chunks, extent_at, has_long_event
+from elastic_recheck.engines.embedded.chunks import chunks, extent_at, has_long_event, stretches
 from elastic_recheck.events import EVENT_LIMIT, Event, Format, event_at, read
 
 LIMIT = 120
@@ -34,13 +35,25 @@ LINES = st.sampled_from(
 )
 LOGS = st.builds(bytes.__add__, st.lists(LINES, max_size=30).map(b"\n".join), st.sampled_from([b"", b"\n"]))
 
+RUNS = st.builds(
+    lambda line, short, count: line + b"\n" + short * count,
+    LINES,
+    st.sampled_from([b"\n", b"a\n"]),
+    st.integers(0, 300),
+)
+"""A line, and very many that begin nothing."""
+
 
 def without_place(events: list[Event]) -> list[Event]:
     return [replace(event, line=0, offset=0) for event in events]
 
 
 @settings(max_examples=500, deadline=None)
-@given(log=LOGS, form=st.sampled_from(Format), size=st.sampled_from([16, 100, 300, 1000]))
+@given(
+    log=LOGS | st.lists(RUNS, max_size=5).map(b"".join),
+    form=st.sampled_from(Format),
+    size=st.sampled_from([16, 100, 300, 1000]),
+)
 @example(log=b"", form=Format.OSLO, size=16)
 def test_the_events_of_the_chunks_are_those_of_the_log(log: bytes, form: Format, size: int) -> None:
     parts = list(chunks(io.BytesIO(log), form, size=size, limit=LIMIT))
@@ -58,7 +71,7 @@ def test_the_events_of_the_chunks_are_those_of_the_log(log: bytes, form: Format,
 
 
 @settings(max_examples=500, deadline=None)
-@given(log=LOGS, form=st.sampled_from(Format))
+@given(log=LOGS | st.lists(RUNS, max_size=5).map(b"".join), form=st.sampled_from(Format))
 def test_no_event_is_cut_short_where_none_is_said_to_be_long(log: bytes, form: Format) -> None:
     if not has_long_event(log, form, limit=LIMIT):
         assert not any(event.truncated for event in read(io.BytesIO(log), form, limit=LIMIT))
@@ -74,6 +87,16 @@ def test_an_events_own_lines_give_the_event(log: bytes, form: Format) -> None:
         alone = event_at(log[start:end], 0, form)
         assert without_place([whole] if whole else []) == without_place([alone] if alone else [])
         assert whole is None or whole.offset == start
+
+
+@pytest.mark.parametrize("line", [b"\n", b"  indented\n"])
+def test_lines_that_begin_nothing_cost_no_more_than_reading_them(line: bytes) -> None:
+    log = line * ((8 << 20) // len(line))
+    began = process_time()
+    for form in (Format.CONSOLE, Format.OSLO):
+        for part in chunks(io.BytesIO(log), form):
+            assert not any(stretch.has_long for stretch in stretches(part, form))
+    assert process_time() - began < 8
 
 
 @pytest.mark.parametrize("form", Format)

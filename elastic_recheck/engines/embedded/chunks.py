@@ -12,6 +12,8 @@ from elastic_recheck.events.lines import line_at
 
 SIZE = 1 << 20
 """Bytes that are read at a time."""
+_NEAR = 64
+"""Lines that are looked at one by one for one that begins an event."""
 
 
 def chunks(stream: BinaryIO, form: Format, *, size: int = SIZE, limit: int = EVENT_LIMIT) -> Iterator[bytes]:
@@ -36,10 +38,8 @@ def has_long_event(chunk: bytes, form: Format, *, limit: int = EVENT_LIMIT) -> b
     layout = LAYOUTS[form]
     here = 0
     while len(chunk) - here > limit:
-        following = chunk.rfind(b"\n", here, here + limit) + 1
-        while following > here and _part(chunk, following, layout) is not Part.BEGINS:
-            following = chunk.rfind(b"\n", here, following - 1) + 1
-        if following <= here:
+        following = _last_beginning(chunk, here + 1, here + limit, layout)
+        if not following:
             return True
         here = following
     return False
@@ -104,10 +104,22 @@ def _line_around(chunk: bytes, offset: int) -> Extent:
 
 def _first_beginning(chunk: bytes, layout: Layout) -> int:
     """Where the first line stands that begins an event; the chunk's length where none does."""
-    here = 0
-    while here < len(chunk) and _part(chunk, here, layout) is not Part.BEGINS:
-        here = _line_end(chunk, here)
-    return here
+    places = (0, *(found.start() for found in layout.firsts.finditer(chunk, 1)))
+    return next((here for here in places if _part(chunk, here, layout) is Part.BEGINS), len(chunk))
+
+
+def _last_beginning(chunk: bytes, first: int, last: int, layout: Layout) -> int:
+    """Where the last line from ``first``, which is not 0, to ``last`` stands that begins an event; 0 where none does.
+
+    Mostly it is one of the last lines. But there may be very many that begin nothing.
+    """
+    here = last + 1
+    for _ in range(_NEAR):
+        here = chunk.rfind(b"\n", first - 1, here - 1) + 1
+        if not here or _part(chunk, here, layout) is Part.BEGINS:
+            return here
+    places = [found.start() for found in layout.firsts.finditer(chunk, first, here)]
+    return next((here for here in reversed(places) if _part(chunk, here, layout) is Part.BEGINS), 0)
 
 
 def _blocks(stream: BinaryIO, size: int, longest: int) -> Iterator[bytes]:
@@ -123,14 +135,10 @@ def _blocks(stream: BinaryIO, size: int, longest: int) -> Iterator[bytes]:
 
 def _last_cut(held: bytes, layout: Layout, limit: int) -> int:
     """Where the last line begins that is complete and starts an event whatever stands before it; 0 where none is."""
-    last = here = held.rfind(b"\n", 0, max(held.rfind(b"\n"), 0)) + 1
-    while here > 0:
-        if _part(held, here, layout) is Part.BEGINS:
-            return here
-        if last - here > 2 * limit:
-            return last
-        here = held.rfind(b"\n", 0, here - 1) + 1
-    return last if last > 2 * limit else 0
+    last = held.rfind(b"\n", 0, max(held.rfind(b"\n"), 0)) + 1
+    if not last:
+        return 0
+    return _last_beginning(held, max(1, last - 2 * limit), last, layout) or (last if last > 2 * limit else 0)
 
 
 def _part(chunk: bytes, start: int, layout: Layout) -> Part:
