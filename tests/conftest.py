@@ -5,10 +5,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from loopback import Loopback
 
+from elastic_recheck.history import SqliteHistory
 from elastic_recheck.sandbox.real_gerrit import CannotStart, RealGerrit
 from elastic_recheck.sandbox.search_servers import ELASTICSEARCH, OPENSEARCH, Kind, Release, SearchServer
 
@@ -32,6 +36,20 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.section("figures")
         for line in figures:
             terminalreporter.write_line(line)
+
+
+@pytest.fixture
+def server() -> Iterator[Loopback]:
+    """An HTTP server that says what a test lays down; some rooms have servers of their own by this name."""
+    with Loopback() as loopback:
+        yield loopback
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Iterator[SqliteHistory]:
+    """A history that nothing is written in yet."""
+    with closing(SqliteHistory(tmp_path / "history.sqlite")) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -50,6 +50,16 @@ class Clock:
         return time.monotonic() + self.ahead.total_seconds()
 
 
+class Steady:
+    """Seconds on a clock that only a test puts on."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
 class FakeEngine:
     """Finds what it is told to find, by job; a job without entry has its logs there and hits bug 1."""
 

@@ -7,6 +7,7 @@ with Loopback() as server:
 
 from __future__ import annotations
 
+import html
 import json
 import socket
 import ssl
@@ -16,7 +17,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Lock, Thread
 from typing import Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 Headers = dict[str, str]
 
@@ -78,6 +79,11 @@ class Loopback:
 
     def put_json(self, path: str, value: object, status: int = 200) -> str:
         return self.put(path, json.dumps(value), {"Content-Type": "application/json"}, status)
+
+    def put_folder(self, path: str, *entries: str) -> str:
+        """Serve a listing with links to these entries, as web servers make it of a folder."""
+        links = "".join(f'<a href="{quote(entry)}">{html.escape(entry)}</a>\n' for entry in ("../", *entries))
+        return self.put(path, links, {"Content-Type": "text/html"})
 
     def play(self, path: str, reply: Reply | Callable[[Request], Reply]) -> str:
         """Serve a reply, or what a function makes of each request."""

@@ -19,7 +19,7 @@ from urllib.parse import unquote
 import pytest
 from fakes import eventually
 from loopback import Loopback, Reply, Request
-from test_watch import CHANGE, Bot
+from watching_bot import CHANGE, Bot
 
 from elastic_recheck.engines.embedded import EmbeddedEngine
 from elastic_recheck.gerrit.reporter import RestReporter

@@ -3,20 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from loopback import Loopback
 
 from elastic_recheck.errors import Refused
 from elastic_recheck.http import AllowedHosts, Http
 from elastic_recheck.jenkins_api import JenkinsApi, JenkinsBuild, JenkinsPage
-
-
-@pytest.fixture
-def server() -> Iterator[Loopback]:
-    with Loopback() as loopback:
-        yield loopback
 
 
 def ask(server: Loopback) -> JenkinsBuild:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from fakes import FakeEngine, FakeReporter, eventually
-from test_watch import QUERY, failed, rules
+from watching_bot import QUERY, failed, rules
 
 from elastic_recheck.chronicle import Chronicle
 from elastic_recheck.errors import Unavailable

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from fakes import eventually
-from test_watch import Bot, failed
+from watching_bot import Bot, failed
 
 from elastic_recheck.happenings import CaughtUp
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -47,13 +46,6 @@ Build failed (gate pipeline).  For information on how to proceed, see the guide.
 - rest rest : SKIPPED
 """
 PASSED = f"Build succeeded (check pipeline).\n\n- tempest {URL}{ONE} : all is well in 3m 01s\n"
-
-
-@pytest.fixture
-def history(tmp_path: Path) -> Iterator[SqliteHistory]:
-    made = SqliteHistory(tmp_path / "history.sqlite")
-    yield made
-    made.close()
 
 
 def comment(text: str, author: str = "zuul") -> Comment:

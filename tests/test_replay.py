@@ -12,16 +12,16 @@ from threading import Thread
 from fakes import Clock, FakeEngine, FakeReporter, eventually
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from watching_bot import rules
 
-from elastic_recheck import ci, messages, policy
+from elastic_recheck import ci, messages
 from elastic_recheck.fingerprints import Library
 from elastic_recheck.happenings import CaughtUp, CommentMade, StopAsked
 from elastic_recheck.inbox import Inbox
 from elastic_recheck.journal import SqliteJournal
 from elastic_recheck.known_bugs import NoTracker
 from elastic_recheck.model import BuildDiagnosis, Change, Comment, Evidence, Hit
-from elastic_recheck.readiness import Patience
-from elastic_recheck.watch import Edges, Rules, Watch
+from elastic_recheck.watch import Edges, Watch
 
 START = datetime.now(UTC)
 LOGS = "https://logs.example.org"
@@ -34,6 +34,7 @@ BODIES = (
     "Build succeeded (gate pipeline).\n\n- f {logs}/{n}/f/0123abc/ : SUCCESS in 1s",
     "I have looked at it.",
 )
+RULES = rules(comment=messages.Settings("always"))
 
 
 def comment(number: int) -> Comment:
@@ -50,20 +51,12 @@ Heard = tuple[int, bool]
 """Which comment, and whether it was asked for afterwards."""
 
 
-def rules() -> Rules:
-    channel = policy.ChannelRule("#qa", frozenset({"all"}), positive=True, negative=True)
-    answering = policy.Rules(
-        messages.Wording(), messages.Settings("always"), messages.DEFAULT_TRIGGERS, (channel,), frozenset({"gate"})
-    )
-    return Rules(ci.Rules(frozenset({"zuul"}), "elastic-recheck"), Patience(timedelta(minutes=20)), answering)
-
-
 def answers(heard: list[Heard], folder: Path) -> tuple[list[tuple[str, str]], list[str]]:
     """What is said on Gerrit (key and text), and of which failures on IRC, by a bot that hears this; sorted."""
     (folder / "queries").mkdir()
     engine, gerrit, irc, clock = FakeEngine(), FakeReporter(), FakeReporter(), Clock()
     for bug, job in enumerate("abde"):
-        build = ci.read(next(each for each in COMMENTS if f"- {job} " in each.text), rules().reading)
+        build = ci.read(next(each for each in COMMENTS if f"- {job} " in each.text), RULES.reading)
         assert hasattr(build, "builds")
         hit = Hit(str(bug), Evidence("job-output.txt", 7, f"it broke in {job}"))
         engine.diagnoses[job] = BuildDiagnosis(build.builds[0], (hit,))
@@ -72,7 +65,7 @@ def answers(heard: list[Heard], folder: Path) -> tuple[list[tuple[str, str]], li
 
     def run() -> None:
         with closing(SqliteJournal(folder / "journal.sqlite")) as journal:
-            Watch(rules, journal, edges, inbox).run(clock())
+            Watch(lambda: RULES, journal, edges, inbox).run(clock())
 
     thread = Thread(target=run, daemon=True)
     thread.start()

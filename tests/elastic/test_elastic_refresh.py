@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from elastic_site import EXACT, FOREIGN, NOW, Document, Site, site
@@ -66,13 +65,6 @@ def filled(request: pytest.FixtureRequest, server: SearchServer) -> Iterator[Sit
     with site(server, f"refresh-{request.param}", EXACT if request.param == "exact" else FOREIGN) as made:
         made.fill(document for number in range(3, 30) for document in build(number))
         yield made
-
-
-@pytest.fixture
-def history(tmp_path: Path) -> Iterator[SqliteHistory]:
-    made = SqliteHistory(tmp_path / "history.sqlite")
-    yield made
-    made.close()
 
 
 def refresh(filled: Site, history: SqliteHistory, *fingerprints: Fingerprint, seconds: float = 60) -> Mapping[str, str]:

@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from fakes import THERE, FakeEngine
+from fakes import THERE, FakeEngine, Steady
 
 from elastic_recheck.circuit import FIRST_PAUSE, TOLERATED
 from elastic_recheck.engines.guarded import GuardedEngine
@@ -12,14 +10,6 @@ from elastic_recheck.model import Arrival, Build, BuildDiagnosis, BuildLogs, Rea
 BUILD = Build("tempest-full", "FAILURE")
 LOGS = BuildLogs("http://logs.example.org/", (), pipeline="gate")
 AWAY = Arrival(Readiness.AWAY, reason="the search server did not answer within 60 s")
-
-
-@dataclass
-class Steady:
-    now: float = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 def test_a_search_server_that_is_away_is_asked_by_one_at_a_time() -> None:

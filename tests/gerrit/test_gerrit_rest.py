@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -18,12 +17,6 @@ from elastic_recheck.model import Change, Comment
 CHANGE = Change("review.example.org", "openstack/nova", 951234)
 WHERE = "/r/a/changes/openstack%2Fnova~951234"
 PLAIN = {"Content-Type": "text/plain; charset=UTF-8"}
-
-
-@pytest.fixture
-def server() -> Iterator[Loopback]:
-    with Loopback() as loopback:
-        yield loopback
 
 
 @pytest.fixture

@@ -4,12 +4,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pages_world import world
@@ -23,13 +21,6 @@ LONG_AGO = NOW - timedelta(days=100)
 HOUR = timedelta(hours=1)
 ONE = Fingerprint("1", 'message:"one"')
 TWO = Fingerprint("2", 'message:"two"', also=('message:"more"',))
-
-
-@pytest.fixture
-def history(tmp_path: Path) -> Iterator[SqliteHistory]:
-    made = SqliteHistory(tmp_path / "history.sqlite")
-    yield made
-    made.close()
 
 
 def build(number: int = 1, **told: object) -> BuildRow:

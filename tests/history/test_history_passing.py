@@ -3,11 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-
-import pytest
 
 from elastic_recheck.history import SqliteHistory
 from elastic_recheck.model import Evidence, Fingerprint
@@ -17,13 +13,6 @@ from elastic_recheck.rows import BuildRow, HitRow, Looked
 NOW = datetime(2026, 9, 16, 14, 7, tzinfo=UTC)
 SINCE = NOW - timedelta(days=10)
 ONE, TWO = Fingerprint("1", 'message:"one"'), Fingerprint("2", 'message:"two"')
-
-
-@pytest.fixture
-def history(tmp_path: Path) -> Iterator[SqliteHistory]:
-    made = SqliteHistory(tmp_path / "history.sqlite")
-    yield made
-    made.close()
 
 
 def build(number: int, result: str = "SUCCESS", looked: Looked = Looked.READ, time: datetime = NOW) -> BuildRow:

@@ -23,12 +23,6 @@ LIMIT = 1 << 20
 
 
 @pytest.fixture
-def server() -> Iterator[Loopback]:
-    with Loopback() as loopback:
-        yield loopback
-
-
-@pytest.fixture
 def http(server: Loopback) -> Http:
     return Http(AllowedHosts([server.site]), timeout=2)
 

@@ -11,21 +11,12 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from fakes import Steady
 from loopback import Loopback, Reply, Request, raw_server
 
 from elastic_recheck.circuit import FIRST_PAUSE, TOLERATED
 from elastic_recheck.errors import Unavailable, Unreachable
 from elastic_recheck.http import AllowedHosts, Http, sites_away
-
-
-class Steady:
-    """A clock that a test puts on."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 def silence(over: Event) -> Iterator[bytes]:

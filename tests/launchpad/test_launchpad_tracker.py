@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from fakes import eventually
+from fakes import Steady, eventually
 from loopback import Loopback, Reply, Request
 
 from elastic_recheck.errors import Refused, Unavailable
@@ -35,16 +35,6 @@ BUGS = (
 )
 
 
-class Clock:
-    """A steady clock that a test puts forward."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
 def server() -> Iterator[Tracker]:
     tracker = Tracker(BUGS, private=["7"], duplicates={"2": "2081234", "3": "7"})
@@ -53,12 +43,12 @@ def server() -> Iterator[Tracker]:
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> Steady:
+    return Steady()
 
 
 @pytest.fixture
-def ask(server: Tracker, clock: Clock, tmp_path: Path) -> Iterator[LaunchpadTracker]:
+def ask(server: Tracker, clock: Steady, tmp_path: Path) -> Iterator[LaunchpadTracker]:
     tracker = LaunchpadTracker(server.url, tmp_path / "a" / "cache", 5, Lifetimes(900, 300, 60), clock)
     yield tracker
     tracker.close()
@@ -97,7 +87,7 @@ def test_a_duplicate_of_a_private_bug_stands_for_itself(ask: LaunchpadTracker) -
     assert bug.tasks == (BugTask("nova", "Confirmed"),)
 
 
-def test_answers_are_kept_for_a_while(ask: LaunchpadTracker, server: Tracker, clock: Clock) -> None:
+def test_answers_are_kept_for_a_while(ask: LaunchpadTracker, server: Tracker, clock: Steady) -> None:
     """A bug for its lifetime, "unknown" for a shorter one."""
     ask.bug("1")
     ask.bug("404")
@@ -152,7 +142,7 @@ def test_an_answer_on_many_bugs_waits_for_a_slow_launchpad_once(server: Tracker,
 
 
 def test_a_client_that_sleeps_holds_nobody_up(
-    ask: LaunchpadTracker, server: Tracker, clock: Clock, tmp_path: Path
+    ask: LaunchpadTracker, server: Tracker, clock: Steady, tmp_path: Path
 ) -> None:
     """On 503 launchpadlib tries again for 31 s: one question pays its timeout, the next ones nothing."""
     server.status = 503
@@ -168,7 +158,7 @@ def test_a_client_that_sleeps_holds_nobody_up(
     tracker.close()
 
 
-def test_an_old_answer_is_better_than_none(ask: LaunchpadTracker, server: Tracker, clock: Clock) -> None:
+def test_an_old_answer_is_better_than_none(ask: LaunchpadTracker, server: Tracker, clock: Steady) -> None:
     ask.bug("1")
     server.status = 500
     clock.now = 1000
@@ -192,7 +182,7 @@ def test_one_bug_that_breaks_the_server_is_no_reason_to_give_up_others(ask: Laun
         ask.bug("3")
 
 
-def test_when_it_is_back_it_is_asked_again(ask: LaunchpadTracker, server: Tracker, clock: Clock) -> None:
+def test_when_it_is_back_it_is_asked_again(ask: LaunchpadTracker, server: Tracker, clock: Steady) -> None:
     server.status = 429
     with pytest.raises(Unavailable):
         ask.bug("1")

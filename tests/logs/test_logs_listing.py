@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from time import monotonic
 from urllib.parse import quote
 
@@ -94,24 +94,13 @@ def test_a_hostile_page_is_read_in_little_time(piece: str) -> None:
 # ---- walking ------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def server() -> Iterator[Loopback]:
-    with Loopback() as loopback:
-        yield loopback
-
-
-def list_folder(server: Loopback, path: str, *entries: str) -> None:
-    links = "".join(f'<a href="{quote(entry)}">{html.escape(entry)}</a>\n' for entry in ("../", *entries))
-    server.put(path, links, HTML)
-
-
 def tree(server: Loopback, known: tuple[str, ...] = (), clock: Callable[[], float] = lambda: 0.0) -> TreeOfListings:
     return TreeOfListings(Http(AllowedHosts([server.site]), timeout=2), known, clock)
 
 
 def test_a_tree_is_listed_by_name(server: Loopback) -> None:
-    list_folder(server, "/r/logs/", "n-cpu.txt.gz", "etc/")
-    list_folder(server, "/r/logs/etc/", "nova.conf")
+    server.put_folder("/r/logs/", "n-cpu.txt.gz", "etc/")
+    server.put_folder("/r/logs/etc/", "nova.conf")
     found = tree(server).files(server.url("/r/"), ["logs/", "console.html"])
     assert [(file.name, file.url) for file in found.files] == [
         ("console.html", server.url("/r/console.html")),
@@ -124,7 +113,7 @@ def test_a_tree_is_listed_by_name(server: Loopback) -> None:
 def test_a_folder_that_links_to_itself_ends(server: Loopback) -> None:
     path = "/r/"
     for _ in range(12):
-        list_folder(server, path, "x.txt", "loop/")
+        server.put_folder(path, "x.txt", "loop/")
         path += "loop/"
     found = tree(server).files(server.url("/r/"), ["loop/"])
     assert found.left_out == ["folders more than 8 deep"]
@@ -134,9 +123,9 @@ def test_a_folder_that_links_to_itself_ends(server: Loopback) -> None:
 def test_too_many_folders_are_cut_and_those_that_matter_come_first(server: Loopback) -> None:
     folders = [f"{number:03}/" for number in range(200)]
     for folder in folders:
-        list_folder(server, f"/r/{folder}", "x.txt")
-    list_folder(server, "/r/", *folders, "controller/")
-    list_folder(server, "/r/controller/", "n-cpu.txt")
+        server.put_folder(f"/r/{folder}", "x.txt")
+    server.put_folder("/r/", *folders, "controller/")
+    server.put_folder("/r/controller/", "n-cpu.txt")
     found = tree(server, ("controller/n-cpu.txt",)).files(server.url("/r/"), [*folders, "controller/"])
     assert "controller/n-cpu.txt" in found.names
     assert len(found.files) == 149
@@ -146,7 +135,7 @@ def test_too_many_folders_are_cut_and_those_that_matter_come_first(server: Loopb
 def test_walking_ends_in_time(server: Loopback) -> None:
     times = iter(range(0, 1000, 50))
     for number in range(9):
-        list_folder(server, f"/r/{number}/", "x.txt")
+        server.put_folder(f"/r/{number}/", "x.txt")
     found = tree(server, clock=lambda: next(times)).files(server.url("/r/"), [f"{number}/" for number in range(9)])
     assert found.names == {"0/x.txt"}
     assert found.left_out == ["8 folders, 1/ first: the tree of logs is too large"]
@@ -155,7 +144,7 @@ def test_walking_ends_in_time(server: Loopback) -> None:
 def test_odd_names_are_names(server: Loopback) -> None:
     """Neither a space nor what could be read as a URL leads anywhere else."""
     for folder in ("a b#c/", "http:/", "x?y=1/"):
-        list_folder(server, f"/r/{quote(folder)}", "1%2.txt")
+        server.put_folder(f"/r/{quote(folder)}", "1%2.txt")
     found = tree(server).files(server.url("/r/"), ["a b#c/", "http:/", "x?y=1/"])
     assert found.names == {"a b#c/1%2.txt", "http:/1%2.txt", "x?y=1/1%2.txt"}
     assert server.url("/r/a%20b%23c/1%252.txt") in [file.url for file in found.files]

@@ -4,11 +4,8 @@
 from __future__ import annotations
 
 import gzip
-import html
-from collections.abc import Iterator
 from email.utils import formatdate
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 from loopback import Loopback, Reply
@@ -27,12 +24,6 @@ MANIFEST = {
     ]
 }
 CONSOLE = "2026-01-02 03:04:05.678901 | hello\n"
-
-
-@pytest.fixture
-def server() -> Iterator[Loopback]:
-    with Loopback() as loopback:
-        yield loopback
 
 
 @pytest.fixture
@@ -84,11 +75,6 @@ def zuul_says(server: Loopback, **answer: object) -> str:
     }
     server.put_json(API, {**known, **answer})
     return server.url(f"/t/t1/build/{UUID}")
-
-
-def list_folder(server: Loopback, path: str, *entries: str) -> None:
-    links = "".join(f'<a href="{quote(entry)}">{html.escape(entry)}</a>\n' for entry in ("../", *entries))
-    server.put(path, links, {"Content-Type": "text/html"})
 
 
 # ---- Zuul ---------------------------------------------------------------------------------------------------------
@@ -147,7 +133,7 @@ def test_a_white_label_page_below_a_path(server: Loopback, source: HttpLogSource
 
 def test_without_a_manifest_zuuls_log_url_is_searched(server: Loopback, source: HttpLogSource) -> None:
     page = zuul_says(server, artifacts=[])
-    list_folder(server, "/logs/6f0/", "job-output.txt")
+    server.put_folder("/logs/6f0/", "job-output.txt")
     server.put("/logs/6f0/job-output.txt", CONSOLE)
     logs = there(source.look(build(page)))
     assert [file.name for file in logs.files] == ["job-output.txt"]
@@ -227,11 +213,11 @@ def test_a_host_that_is_not_allowed(source: HttpLogSource) -> None:
 
 
 def test_a_listing_is_walked_once_the_console_is_there(server: Loopback, source: HttpLogSource) -> None:
-    list_folder(server, "/49/f5abe44/", "logs/")
-    list_folder(server, "/49/f5abe44/logs/", "screen-n-cpu.txt.gz")
+    server.put_folder("/49/f5abe44/", "logs/")
+    server.put_folder("/49/f5abe44/logs/", "screen-n-cpu.txt.gz")
     url = server.url("/49/f5abe44")
     assert told(source.look(build(url))) == not_yet("log server had no job-output.txt or console.html")
-    list_folder(server, "/49/f5abe44/", "console.html.gz", "logs/")
+    server.put_folder("/49/f5abe44/", "console.html.gz", "logs/")
     server.put("/49/f5abe44/console.html.gz", gzip.compress(CONSOLE.encode()))
     assert there(source.look(build(url))) == BuildLogs(
         f"{url}/",
@@ -244,8 +230,8 @@ def test_a_listing_is_walked_once_the_console_is_there(server: Loopback, source:
 
 def test_builds_that_are_known_to_have_ended_need_no_console(server: Loopback) -> None:
     source = HttpLogSource(Http(AllowedHosts([server.site]), timeout=2), settle=None)
-    list_folder(server, "/49/f5abe44/", "build.log", "logs/")
-    list_folder(server, "/49/f5abe44/logs/", "more.log")
+    server.put_folder("/49/f5abe44/", "build.log", "logs/")
+    server.put_folder("/49/f5abe44/logs/", "more.log")
     assert names(source.look(build(server.url("/49/f5abe44/")))) == ["build.log", "logs/more.log"]
     server.put_json("/50/f5abe44/zuul-manifest.json", {"tree": [{"name": "build.log", "mimetype": "text/plain"}]})
     assert names(source.look(build(server.url("/50/f5abe44/")))) == ["build.log"]

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 import requests
+from fakes import Steady
 
 from elastic_recheck.sandbox.log_server import LogServer, LogText, Packing
 from elastic_recheck.sandbox.zuul import ZuulBuild, ZuulWeb, manifest
@@ -16,20 +17,13 @@ from elastic_recheck.sandbox.zuul import ZuulBuild, ZuulWeb, manifest
 UUID = "6f0c2b7d9a5e4c1fb3a87d2e90c41f55"
 
 
-class Clock:
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
+@pytest.fixture
+def clock() -> Steady:
+    return Steady()
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def server(clock: Clock) -> Iterator[LogServer]:
+def server(clock: Steady) -> Iterator[LogServer]:
     server = LogServer(clock=clock)
     yield server
     server.close()
@@ -52,7 +46,7 @@ def test_a_log_comes_as_it_was_packed(server: LogServer) -> None:
     assert encoded.headers["Content-Encoding"] == "gzip"
 
 
-def test_a_late_log_is_nowhere_before_its_time(server: LogServer, clock: Clock) -> None:
+def test_a_late_log_is_nowhere_before_its_time(server: LogServer, clock: Steady) -> None:
     server.publish("b", LogText("job-output.txt", "text"), delay=3)
     assert get(f"{server.url}/b/job-output.txt").status_code == 404
     assert get(f"{server.url}/b/").status_code == 404

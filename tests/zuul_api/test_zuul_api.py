@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -63,12 +62,6 @@ KNOWN = ZuulBuild(
     log_url="https://logs.example.org/6f0/",
     manifest_url="https://logs.example.org/6f0/m.json",
 )
-
-
-@pytest.fixture
-def server() -> Iterator[Loopback]:
-    with Loopback() as loopback:
-        yield loopback
 
 
 def ask(server: Loopback, page: str = f"/t/openstack/build/{UUID}", login: Login | None = None) -> ZuulBuild:
