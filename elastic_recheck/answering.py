@@ -107,7 +107,7 @@ class Answering:
                 return
         self._hand_over(delivery, tries, now)
 
-    def storm_over(self, channel: str, bug: str, wording: messages.Wording, page_url: str, now: datetime) -> None:
+    def storm_over(self, channel: str, bug: str, wording: messages.Sentences, page_url: str, now: datetime) -> None:
         """Say in one line what a storm kept back."""
         joined = self._storms.over(channel, bug)
         line = joined[0]

@@ -46,7 +46,7 @@ class Rules:
     ``nocomment`` and ``noirc`` are the dry runs: all is decided, nothing is sent.
     """
 
-    wording: messages.Wording
+    wording: messages.Sentences
     comment: messages.Settings
     triggers: tuple[str, ...]
     channels: tuple[ChannelRule, ...] = ()

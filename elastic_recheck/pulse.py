@@ -75,7 +75,7 @@ class Pulse:
         log.warning("%s", line)
         self._lines.append(line)
 
-    def feel(self, sign: Sign, rules: Rules, wording: messages.Wording, now: datetime) -> None:
+    def feel(self, sign: Sign, rules: Rules, wording: messages.Sentences, now: datetime) -> None:
         """Take in a sign of life, or of its absence; where there is no stream, Gerrit's answers are the connection."""
         match sign:
             case SourceConnected():
@@ -104,7 +104,7 @@ class Pulse:
         if signs is not None and lost != (signs.lost is not None):
             self._chronicle.signs = replace(signs, lost=now if lost else None)
 
-    def _beat(self, rules: Rules, wording: messages.Wording, now: datetime) -> None:
+    def _beat(self, rules: Rules, wording: messages.Sentences, now: datetime) -> None:
         signs = replace(self._chronicle.signs or Signs(now, now, now, now), beat=now)
         self._chronicle.signs, self._chronicle.hearing = signs, rules
         why = why_deaf(signs, rules, now)
@@ -119,7 +119,7 @@ class Pulse:
         self._tell()
         self._inbox.after(BEAT, BeatDue())
 
-    def _is_deaf(self, why: str, signs: Signs, wording: messages.Wording) -> None:
+    def _is_deaf(self, why: str, signs: Signs, wording: messages.Sentences) -> None:
         if self._deafness:
             self._deafness.over = None
             return
@@ -130,7 +130,7 @@ class Pulse:
         else:
             self._lines.append(messages.deaf_line(signs.heard, self._looking.server, wording=wording))
 
-    def _hears_again(self, deafness: _Deafness, wording: messages.Wording, now: datetime) -> None:
+    def _hears_again(self, deafness: _Deafness, wording: messages.Sentences, now: datetime) -> None:
         deafness.over = deafness.over or now
         if now - deafness.over < BACK_AFTER:
             return

@@ -35,7 +35,7 @@ QA = policy.ChannelRule("#qa", frozenset({"all"}), positive=True, negative=True)
 NEUTRON = policy.ChannelRule("#neutron", frozenset({"neutron"}), positive=True, negative=False)
 NOVA = policy.ChannelRule("#nova", frozenset({"nova"}), positive=True, negative=True)
 RULES = policy.Rules(
-    messages.Wording(), messages.Settings(), messages.DEFAULT_TRIGGERS, (QA, NEUTRON, NOVA), frozenset({"gate"})
+    messages.Sentences(), messages.Settings(), messages.DEFAULT_TRIGGERS, (QA, NEUTRON, NOVA), frozenset({"gate"})
 )
 
 

@@ -44,7 +44,7 @@ class Body:
         self.told.append(text)
 
     def feel(self, sign: Sign) -> None:
-        self.pulse.feel(sign, self.rules, messages.Wording(), self.now)
+        self.pulse.feel(sign, self.rules, messages.Sentences(), self.now)
 
     def beat(self, minutes: float, tells: bool = False) -> None:
         """The next beat, so much later; ``tells``: what the operators' channel did is waited for."""

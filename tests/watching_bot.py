@@ -37,7 +37,7 @@ def failed(*jobs: str, number: int = 951234, pipeline: str = "gate", ago: timede
 def rules(patience: timedelta = timedelta(minutes=20), comment: messages.Settings | None = None) -> Rules:
     channel = policy.ChannelRule("#qa", frozenset({"all"}), positive=True, negative=True)
     answering = policy.Rules(
-        messages.Wording(), comment or messages.Settings(), messages.DEFAULT_TRIGGERS, (channel,), frozenset({"gate"})
+        messages.Sentences(), comment or messages.Settings(), messages.DEFAULT_TRIGGERS, (channel,), frozenset({"gate"})
     )
     return Rules(ci.Rules(frozenset({"zuul"}), "elastic-recheck"), readiness.Patience(patience), answering)
 

@@ -3,20 +3,20 @@
 
 from elastic_recheck.messages.irc_lines import back_line, deaf_line, failure_line, storm_line
 from elastic_recheck.messages.review import Settings, comment
+from elastic_recheck.messages.sentences import Sentences, sentences_of
 from elastic_recheck.messages.splitting import split
 from elastic_recheck.messages.triggers import DEFAULT_TRIGGERS, would_trigger
-from elastic_recheck.messages.words import Wording, wording
 
 __all__ = [
     "DEFAULT_TRIGGERS",
+    "Sentences",
     "Settings",
-    "Wording",
     "back_line",
     "comment",
     "deaf_line",
     "failure_line",
+    "sentences_of",
     "split",
     "storm_line",
-    "wording",
     "would_trigger",
 ]

@@ -8,15 +8,15 @@ from urllib.parse import quote
 
 from elastic_recheck.messages import phrases
 from elastic_recheck.messages.quoting import clean, code, link
+from elastic_recheck.messages.sentences import Sentences
 from elastic_recheck.messages.summary import Summary, left_no_logs
 from elastic_recheck.messages.templates import fill
-from elastic_recheck.messages.words import Wording
 
 MOST_BUGS = 20
 """A reply that names more bugs than these is not advised."""
 
 
-def lines(summary: Summary, wording: Wording, page: str) -> Iterable[str]:
+def lines(summary: Summary, wording: Sentences, page: str) -> Iterable[str]:
     """A recheck is advised only where every failed voting job was recognised: else real failures are run again."""
     if summary.unrecognised:
         yield from _unrecognised(summary, wording, page)
@@ -31,7 +31,7 @@ def lines(summary: Summary, wording: Wording, page: str) -> Iterable[str]:
         yield from _recheck(summary, wording)
 
 
-def _recheck(summary: Summary, wording: Wording) -> Iterable[str]:
+def _recheck(summary: Summary, wording: Sentences) -> Iterable[str]:
     """One reply that names every bug."""
     if not wording.recheck_text or len(summary.known) > MOST_BUGS:
         return
@@ -44,7 +44,7 @@ def _recheck(summary: Summary, wording: Wording) -> Iterable[str]:
     )
 
 
-def _unrecognised(summary: Summary, wording: Wording, page: str) -> Iterable[str]:
+def _unrecognised(summary: Summary, wording: Sentences, page: str) -> Iterable[str]:
     jobs = [build.build.job for build in summary.unrecognised]
     named = phrases.names(jobs, wording)
     query = f"?job={quote(jobs[0], safe='', errors='replace')}" if len(jobs) == 1 else ""

@@ -4,15 +4,15 @@
 from __future__ import annotations
 
 from elastic_recheck.messages.quoting import keep_start, plain_or_code
+from elastic_recheck.messages.sentences import Sentences
 from elastic_recheck.messages.summary import Summary, left_no_logs
 from elastic_recheck.messages.templates import fill
-from elastic_recheck.messages.words import Wording
 
 LONGEST = 100
 """Characters; what is longer is wrapped where comments are shown collapsed."""
 
 
-def headline(summary: Summary, tried: int, wording: Wording) -> str:
+def headline(summary: Summary, tried: int, wording: Sentences) -> str:
     """The verdict in at most ``LONGEST`` characters: what is too long loses its last sentence, then the pipeline."""
     pipeline = fill(wording.pipeline, pipeline=plain_or_code(summary.pipeline, 30)) if summary.pipeline else ""
     tries = (
@@ -23,7 +23,7 @@ def headline(summary: Summary, tried: int, wording: Wording) -> str:
     return next((line for line in tries if len(line) <= LONGEST), keep_start(tries[-1], LONGEST))
 
 
-def _verdict(summary: Summary, tried: int, wording: Wording, pipeline: str, rest: str) -> str:
+def _verdict(summary: Summary, tried: int, wording: Sentences, pipeline: str, rest: str) -> str:
     unknown, unseen, total = len(summary.unrecognised), summary.unseen, summary.total
     if unknown and unseen:
         return fill(wording.some_of_unread, count=unknown, all=total, unread=unseen, pipeline=pipeline)
@@ -42,19 +42,19 @@ def _verdict(summary: Summary, tried: int, wording: Wording, pipeline: str, rest
     return fill(template, jobs=_all_jobs(total, wording), pipeline=pipeline)
 
 
-def _all_jobs(total: int, wording: Wording) -> str:
+def _all_jobs(total: int, wording: Sentences) -> str:
     few = {1: wording.the_failed_job, 2: wording.both_failed_jobs}
     return few.get(total) or fill(wording.all_failed_jobs, all=total)
 
 
-def _unseen_jobs(unseen: int, total: int, wording: Wording) -> str:
+def _unseen_jobs(unseen: int, total: int, wording: Sentences) -> str:
     if unseen < total:
         return fill(wording.some_failed_jobs, count=unseen, all=total)
     few = {1: wording.the_failed_job, 2: wording.either_failed_job}
     return few.get(total) or fill(wording.any_failed_job, all=total)
 
 
-def _why_unseen(summary: Summary, wording: Wording) -> str:
+def _why_unseen(summary: Summary, wording: Sentences) -> str:
     one = summary.unseen == 1
     if summary.left_out:
         return wording.left_out_one if one else wording.left_out_many
@@ -65,7 +65,7 @@ def _why_unseen(summary: Summary, wording: Wording) -> str:
     return wording.unread_one if one else wording.unread_many
 
 
-def _rest(summary: Summary, wording: Wording) -> str:
+def _rest(summary: Summary, wording: Sentences) -> str:
     if not summary.recognised:
         return ""
     return wording.rest_known_one if len(summary.recognised) == 1 else wording.rest_known_many

@@ -9,10 +9,10 @@ from types import MappingProxyType
 
 from elastic_recheck.messages.irc_news import ever_shorter, short, title
 from elastic_recheck.messages.quoting import link
+from elastic_recheck.messages.sentences import DEFAULT, Sentences
 from elastic_recheck.messages.splitting import bytes_of, one_line
 from elastic_recheck.messages.summary import summarise
 from elastic_recheck.messages.templates import fill
-from elastic_recheck.messages.words import DEFAULT, Wording
 from elastic_recheck.model import Bug, Diagnosis
 
 SHORT = 250
@@ -22,7 +22,7 @@ _NOT_KNOWN: Mapping[str, int] = MappingProxyType({})
 
 
 def failure_line(
-    diagnosis: Diagnosis, bugs: Mapping[str, Bug], wording: Wording = DEFAULT, recent: Mapping[str, int] = _NOT_KNOWN
+    diagnosis: Diagnosis, bugs: Mapping[str, Bug], wording: Sentences = DEFAULT, recent: Mapping[str, int] = _NOT_KNOWN
 ) -> str:
     """The news of one failure: as much of it as fits ``SHORT``, else the least.
 
@@ -50,7 +50,7 @@ def failure_line(
 
 
 def storm_line(
-    pipeline: str, bug: Bug, changes: int, window: timedelta, wording: Wording = DEFAULT, page_url: str = ""
+    pipeline: str, bug: Bug, changes: int, window: timedelta, wording: Sentences = DEFAULT, page_url: str = ""
 ) -> str:
     """One line in place of one a change, while one bug breaks everything."""
     page = link(page_url).rstrip("/")
@@ -65,13 +65,13 @@ def storm_line(
     return one_line(fill(wording.irc_storm_one if changes == 1 else wording.irc_storm, **values))
 
 
-def deaf_line(since: datetime, server: str, usual: timedelta | None = None, wording: Wording = DEFAULT) -> str:
+def deaf_line(since: datetime, server: str, usual: timedelta | None = None, wording: Sentences = DEFAULT) -> str:
     """Nothing was heard for too long; ``usual`` is the usual time between two results."""
     often = fill(wording.irc_usual, minutes=_minutes(usual)) if usual else ""
     return one_line(fill(wording.irc_deaf, since=_time(since), usual=often, server=short(server)))
 
 
-def back_line(since: datetime, failures: int, answered: int, wording: Wording = DEFAULT) -> str:
+def back_line(since: datetime, failures: int, answered: int, wording: Sentences = DEFAULT) -> str:
     """What was missed meanwhile has been caught up."""
     template = wording.irc_back_one if failures == 1 else wording.irc_back
     return one_line(fill(template, count=failures, since=_time(since), answered=answered))

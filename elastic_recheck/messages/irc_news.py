@@ -10,10 +10,10 @@ from itertools import groupby
 
 from elastic_recheck.ci import CUSTOM
 from elastic_recheck.messages.quoting import keep_start
+from elastic_recheck.messages.sentences import Sentences
 from elastic_recheck.messages.splitting import one_line
 from elastic_recheck.messages.summary import KnownBug, Summary
 from elastic_recheck.messages.templates import fill
-from elastic_recheck.messages.words import Wording
 from elastic_recheck.model import Bug, BuildDiagnosis, CauseKind
 
 
@@ -23,7 +23,7 @@ class _Detail(IntEnum):
     ALL = 2
 
 
-def ever_shorter(summary: Summary, wording: Wording, recent: Mapping[str, int]) -> Iterable[tuple[str, str]]:
+def ever_shorter(summary: Summary, wording: Sentences, recent: Mapping[str, int]) -> Iterable[tuple[str, str]]:
     """The news and the URL that goes with it: of the job to look at first, else of the first bug."""
     builds = (*summary.unrecognised, *summary.unread)
     bug_url = summary.known[0].bug.url if summary.known else ""
@@ -44,7 +44,7 @@ def title(bug: Bug) -> str:
     return f'"{shown}"' if shown else ""
 
 
-def _news(summary: Summary, wording: Wording, recent: Mapping[str, int], most: int, detail: _Detail) -> str:
+def _news(summary: Summary, wording: Sentences, recent: Mapping[str, int], most: int, detail: _Detail) -> str:
     """What is not known first."""
     unrecognised = [_unrecognised(build, wording, detail) for build in summary.unrecognised]
     unread = [_unread(build, wording, detail) for build in summary.unread]
@@ -55,14 +55,14 @@ def _news(summary: Summary, wording: Wording, recent: Mapping[str, int], most: i
     return "; ".join(part for parts in (unrecognised, unread, hits) for part in _first(parts, most, wording))
 
 
-def _first(parts: list[str], most: int, wording: Wording) -> list[str]:
+def _first(parts: list[str], most: int, wording: Sentences) -> list[str]:
     if len(parts) <= most:
         return parts
     return [*parts[: most - 1], fill(wording.more, list=parts[most - 1], count=len(parts) - most)]
 
 
 def _hits(
-    jobs: Sequence[str], known: Sequence[KnownBug], wording: Wording, recent: Mapping[str, int], detail: _Detail
+    jobs: Sequence[str], known: Sequence[KnownBug], wording: Sentences, recent: Mapping[str, int], detail: _Detail
 ) -> Iterable[str]:
     """What the same jobs hit: a piece a bug, of which the first names the jobs."""
     names = ", ".join(_first([short(job) for job in jobs], 1 + detail, wording))
@@ -77,11 +77,11 @@ def _hits(
         )
 
 
-def _unrecognised(build: BuildDiagnosis, wording: Wording, detail: _Detail) -> str:
+def _unrecognised(build: BuildDiagnosis, wording: Sentences, detail: _Detail) -> str:
     return fill(wording.irc_unrecognised, jobs=short(build.build.job), cause=_cause(build, wording, detail))
 
 
-def _cause(build: BuildDiagnosis, wording: Wording, detail: _Detail) -> str:
+def _cause(build: BuildDiagnosis, wording: Sentences, detail: _Detail) -> str:
     if detail is _Detail.NAMES or build.cause is None or not build.cause.names:
         return ""
     first, count = build.cause.names[0], len(build.cause.names)
@@ -91,7 +91,7 @@ def _cause(build: BuildDiagnosis, wording: Wording, detail: _Detail) -> str:
     return fill(wording.irc_tests, count=count, test=test) if detail is _Detail.ALL and count > 1 else test
 
 
-def _unread(build: BuildDiagnosis, wording: Wording, detail: _Detail) -> str:
+def _unread(build: BuildDiagnosis, wording: Sentences, detail: _Detail) -> str:
     word = build.result or build.build.result
     reason = build.unread or ", ".join(build.unread_files[:1])
     return fill(

@@ -6,18 +6,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from elastic_recheck.messages.quoting import code, link, plain_or_code
+from elastic_recheck.messages.sentences import BUGS, Sentences
 from elastic_recheck.messages.summary import Summary
-from elastic_recheck.messages.words import BUGS, Wording
 
 
-def is_meant(summary: Summary, wording: Wording) -> bool:
+def is_meant(summary: Summary, wording: Sentences) -> bool:
     """The first elastic-recheck had a text for each of two cases; of logs that nobody read it knew nothing."""
     if summary.recognised:
         return bool(wording.found_bug)
     return bool(wording.no_bugs_found) and not summary.unseen
 
 
-def compose(summary: Summary, quotes: str, wording: Wording) -> str:
+def compose(summary: Summary, quotes: str, wording: Sentences) -> str:
     """``found_bug`` (or ``no_bugs_found``), the evidence, ``recheck_instructions`` or ``unrecognized``, ``footer``."""
     all_known = not summary.unrecognised and not summary.unseen
     blocks = (

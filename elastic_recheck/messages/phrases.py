@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 from elastic_recheck.ci import CUSTOM, RESULTS, result
 from elastic_recheck.messages.quoting import around, code, codes, keep_end, link, plain_or_code
+from elastic_recheck.messages.sentences import Sentences
 from elastic_recheck.messages.summary import KnownBug, left_no_logs
 from elastic_recheck.messages.templates import fill
-from elastic_recheck.messages.words import Wording
 from elastic_recheck.model import Bug, BugTask, Build, BuildDiagnosis, Cause, CauseKind, Evidence
 
 MOST_NAMES = 5
@@ -22,7 +22,7 @@ _NEVER_FIXED = frozenset({"Invalid", "Won't Fix", "Opinion", "Expired", "Does No
 """Launchpad's states that end a bug without a fix (``lp/bugs/interfaces/bugtask.py``)."""
 
 
-def known_bug(known: KnownBug, wording: Wording) -> str:
+def known_bug(known: KnownBug, wording: Sentences) -> str:
     """A bug with its jobs before it."""
     bug = known.bug
     title = code(bug.title) if bug.title.strip() else wording.no_title
@@ -36,13 +36,13 @@ def known_bug(known: KnownBug, wording: Wording) -> str:
     )
 
 
-def names(texts: Sequence[str], wording: Wording) -> str:
+def names(texts: Sequence[str], wording: Sentences) -> str:
     """Names in code spans, the first few of them."""
     shown = codes(texts[:MOST_NAMES])
     return fill(wording.more, list=shown, count=len(texts) - MOST_NAMES) if len(texts) > MOST_NAMES else shown
 
 
-def state(bug: Bug, wording: Wording) -> str:
+def state(bug: Bug, wording: Sentences) -> str:
     """Project and status: of the first unfinished task, else of the latest fix, else of the first task."""
     if not bug.tasks:
         return ""
@@ -67,7 +67,7 @@ def _fixed(task: BugTask) -> datetime:
     return task.fixed.replace(tzinfo=task.fixed.tzinfo or UTC) if task.fixed else earliest
 
 
-def unrecognised_job(build: BuildDiagnosis, wording: Wording, *, quoted: bool) -> str:
+def unrecognised_job(build: BuildDiagnosis, wording: Sentences, *, quoted: bool) -> str:
     """A job without a known bug; ``quoted``: its evidence is shown by itself."""
     word = build.result or build.build.result
     missing = (*build.unread_files, *build.truncated)
@@ -82,7 +82,7 @@ def unrecognised_job(build: BuildDiagnosis, wording: Wording, *, quoted: bool) -
     )
 
 
-def unread_job(build: BuildDiagnosis, wording: Wording, *, quoted: bool) -> str:
+def unread_job(build: BuildDiagnosis, wording: Sentences, *, quoted: bool) -> str:
     """A job whose logs nobody has read, or not all of them."""
     if not build.unread:
         return unrecognised_job(build, wording, quoted=quoted)
@@ -96,7 +96,7 @@ def unread_job(build: BuildDiagnosis, wording: Wording, *, quoted: bool) -> str:
     )
 
 
-def left_out_job(build: Build, wording: Wording) -> str:
+def left_out_job(build: Build, wording: Sentences) -> str:
     """A job that nobody asked about."""
     return fill(
         wording.left_out, job=code(build.job, 80), result=result_phrase(build, build.result), url=link(build.url)
@@ -114,7 +114,7 @@ def result_phrase(build: Build, word: str) -> str:
     return " ".join(filter(None, (word, f"({plain})" if plain else "", detail)))
 
 
-def cause_phrase(cause: Cause | None, wording: Wording, *, quoted: bool) -> str:
+def cause_phrase(cause: Cause | None, wording: Sentences, *, quoted: bool) -> str:
     """What failed, as the logs tell without a fingerprint."""
     if cause is None:
         return ""

@@ -14,9 +14,9 @@ from typing import Literal
 from elastic_recheck.messages import advice, old_layout, phrases
 from elastic_recheck.messages.headline import headline
 from elastic_recheck.messages.quoting import keep_start, link, units
+from elastic_recheck.messages.sentences import DEFAULT, Sentences
 from elastic_recheck.messages.summary import Summary, summarise
 from elastic_recheck.messages.templates import fill
-from elastic_recheck.messages.words import DEFAULT, Wording
 from elastic_recheck.model import Bug, Diagnosis, Evidence
 
 MOST = 5
@@ -37,7 +37,7 @@ class Settings:
 
 
 def comment(
-    diagnosis: Diagnosis, bugs: Mapping[str, Bug], wording: Wording = DEFAULT, settings: Settings | None = None
+    diagnosis: Diagnosis, bugs: Mapping[str, Bug], wording: Sentences = DEFAULT, settings: Settings | None = None
 ) -> str | None:
     """The whole comment, or None where there is nothing useful to say."""
     settings = settings or Settings()
@@ -61,7 +61,7 @@ def _worth_saying(summary: Summary, settings: Settings) -> bool:
     return settings.unrecognised == "always" or (settings.unrecognised == "gate" and in_gate)
 
 
-def _composed(summary: Summary, tried: int, wording: Wording, settings: Settings, most: int) -> str:
+def _composed(summary: Summary, tried: int, wording: Sentences, settings: Settings, most: int) -> str:
     page = link(settings.page_url).rstrip("/")
     quotes = "\n".join(_quoted(_proofs(summary, most)))
     if old_layout.is_meant(summary, wording):
@@ -72,7 +72,7 @@ def _composed(summary: Summary, tried: int, wording: Wording, settings: Settings
     return "\n\n".join(filter(None, blocks))
 
 
-def _items(summary: Summary, wording: Wording, page: str, most: int) -> Iterable[str]:
+def _items(summary: Summary, wording: Sentences, page: str, most: int) -> Iterable[str]:
     """What the author must look at first, then the known bugs."""
     alone = not summary.recognised
     jobs = [

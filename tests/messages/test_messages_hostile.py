@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from messages_views import mail_blocks, markdown
 
-from elastic_recheck.messages import Settings, Wording, comment, failure_line, storm_line, wording, would_trigger
+from elastic_recheck.messages import Sentences, Settings, comment, failure_line, sentences_of, storm_line, would_trigger
 from elastic_recheck.messages.quoting import clean, code, units
 from elastic_recheck.model import (
     Bug,
@@ -119,13 +119,13 @@ def diagnoses(draw: st.DrawFn) -> Diagnosis:
     )
 
 
-OLD = wording({"found_bug": "I noticed that CI failed:\n\n%(bugs)s", "footer": "See the pages."}, "messages.yaml")
+OLD = sentences_of({"found_bug": "I noticed that CI failed:\n\n%(bugs)s", "footer": "See the pages."}, "messages.yaml")
 ALWAYS = Settings("always", page_url="https://recheck.example")
 
 
 @settings(max_examples=100, deadline=None)
-@given(diagnoses(), BUGS, st.sampled_from([Wording(), OLD]))
-def test_nothing_foreign_leaves_its_code_span(diagnosis: Diagnosis, bugs: dict[str, Bug], words: Wording) -> None:
+@given(diagnoses(), BUGS, st.sampled_from([Sentences(), OLD]))
+def test_nothing_foreign_leaves_its_code_span(diagnosis: Diagnosis, bugs: dict[str, Bug], words: Sentences) -> None:
     """No markup, no link, no foreign letter outside code, whatever comes in."""
     text = comment(diagnosis, bugs, words, ALWAYS) or ""
     seen = markdown(text)
@@ -139,8 +139,8 @@ def test_nothing_foreign_leaves_its_code_span(diagnosis: Diagnosis, bugs: dict[s
 
 
 @settings(max_examples=100, deadline=None)
-@given(diagnoses(), BUGS, st.sampled_from([Wording(), OLD]), st.sampled_from([16_000, 2_000, 300, 20]))
-def test_a_comment_keeps_its_form(diagnosis: Diagnosis, bugs: dict[str, Bug], words: Wording, limit: int) -> None:
+@given(diagnoses(), BUGS, st.sampled_from([Sentences(), OLD]), st.sampled_from([16_000, 2_000, 300, 20]))
+def test_a_comment_keeps_its_form(diagnosis: Diagnosis, bugs: dict[str, Bug], words: Sentences, limit: int) -> None:
     """The verdict on a short first line, within the limit, one block a purpose; it starts no build."""
     text = comment(diagnosis, bugs, words, Settings("always", page_url="https://recheck.example", limit=limit))
     if text is None:
@@ -162,7 +162,7 @@ def test_an_irc_line_is_one_line_of_plain_text(
 ) -> None:
     """No CR, no NUL, no colours, and no word at its start that somebody's nick could be."""
     for line in (
-        failure_line(diagnosis, bugs, Wording(), recent),
+        failure_line(diagnosis, bugs, Sentences(), recent),
         *(storm_line(diagnosis.failure.pipeline, bug, 14, timedelta(minutes=10)) for bug in bugs.values()),
     ):
         assert line.startswith("[")

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from messages_samples import BUGS, KNOWN, KNOWN_TOO, PAGES, UNKNOWN, UNREAD, diagnosis
 
-from elastic_recheck.messages import Wording, comment
+from elastic_recheck.messages import Sentences, comment
 
 
 def said(*builds, settings=PAGES, bugs=BUGS, wording=None, **more) -> str | None:
-    return comment(diagnosis(*builds, **more), bugs, wording or Wording(), settings)
+    return comment(diagnosis(*builds, **more), bugs, wording or Sentences(), settings)
 
 
 def test_all_known() -> None:

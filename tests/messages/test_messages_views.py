@@ -7,7 +7,7 @@ import pytest
 from messages_samples import BUGS, KNOWN, KNOWN_TOO, PAGES, UNKNOWN, UNREAD, diagnosis
 from messages_views import collapsed, mail_blocks, markdown
 
-from elastic_recheck.messages import Wording, comment
+from elastic_recheck.messages import Sentences, comment
 
 CASES = {
     "all known": (KNOWN, KNOWN_TOO),
@@ -19,7 +19,7 @@ CASES = {
 
 @pytest.fixture(params=CASES.values(), ids=CASES.keys())
 def text(request: pytest.FixtureRequest) -> str:
-    return comment(diagnosis(*request.param), BUGS, Wording(), PAGES) or ""
+    return comment(diagnosis(*request.param), BUGS, Sentences(), PAGES) or ""
 
 
 def test_mail(text: str) -> None:

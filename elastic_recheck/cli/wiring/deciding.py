@@ -29,7 +29,7 @@ def _policy_rules(config: Config, channels: Channels, dry_run: DryRun) -> policy
     triggers = messages.DEFAULT_TRIGGERS if patterns is None else tuple(each.pattern for each in patterns)
     messages.would_trigger("", triggers)  # an expression that cannot be used is a mistake now, not at the first comment
     return policy.Rules(
-        wording=messages.wording(channels.messages, str(config.ircbot.channel_config)),
+        wording=messages.sentences_of(channels.messages, str(config.ircbot.channel_config)),
         comment=messages.Settings(watch.unrecognised, watch.gate_pipelines, watch.page_url),
         triggers=triggers,
         channels=tuple(

@@ -26,7 +26,7 @@ def _old(*also: str) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class Sentences:
     """Sentences with placeholders in braces; docs/messages.rst tells what each placeholder is.
 
     Everything foreign comes into its place as a code span. An empty value takes the blanks and the comma, semicolon
@@ -131,15 +131,15 @@ class Wording:
     footer: str = _old()
 
 
-DEFAULT = Wording()
+DEFAULT = Sentences()
 
 
-def wording(mapping: Mapping[str, object], path: str) -> Wording:
-    """The wording with the sentences of ``mapping`` (``messages:`` of the file ``path``) in place of ours.
+def sentences_of(mapping: Mapping[str, object], path: str) -> Sentences:
+    """All sentences: those of ``mapping`` (``messages:`` of the file ``path``), and ours for the others.
 
     :raises RecordError: names every unknown key, unknown placeholder and value that is no text.
     """
-    known = {each.name: each for each in fields(Wording)}
+    known = {each.name: each for each in fields(Sentences)}
     mistakes: list[str] = []
     texts: dict[str, str] = {}
     for key, value in mapping.items():
@@ -150,7 +150,7 @@ def wording(mapping: Mapping[str, object], path: str) -> Wording:
             texts[key] = _tidy(value, one_line="old" not in known[key].metadata)
     if mistakes:
         raise RecordError(mistakes)
-    return Wording(**texts)
+    return Sentences(**texts)
 
 
 def _wrong(known: Field[Any] | None, value: object) -> str:

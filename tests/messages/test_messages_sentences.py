@@ -12,7 +12,7 @@ from messages_samples import BUGS, KNOWN, KNOWN_TOO, PAGES, UNKNOWN, UNREAD, dia
 from messages_views import mail_blocks
 
 from elastic_recheck.errors import RecordError
-from elastic_recheck.messages import Settings, Wording, comment, failure_line, wording
+from elastic_recheck.messages import Sentences, Settings, comment, failure_line, sentences_of
 from elastic_recheck.messages.templates import fill, placeholders
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "messages.rst"
@@ -28,7 +28,7 @@ OLD = {
 
 def test_own_sentences_take_the_place_of_ours() -> None:
     """One key, one sentence; line ends of a YAML block are blanks."""
-    words = wording({"one_known": "Bug again {pipeline}:\n {jobs}!\n", "recheck_text": "retry: {bugs}"}, "m.yaml")
+    words = sentences_of({"one_known": "Bug again {pipeline}:\n {jobs}!\n", "recheck_text": "retry: {bugs}"}, "m.yaml")
     text = comment(diagnosis(KNOWN), BUGS, words) or ""
 
     assert text.startswith("Bug again (gate): the failed job!\n\n- `tempest-integrated-compute`: bug 2081234")
@@ -37,7 +37,7 @@ def test_own_sentences_take_the_place_of_ours() -> None:
 
 def test_empty_words_leave_the_advice_out() -> None:
     """Without a text to reply with there is no advice to reply."""
-    text = comment(diagnosis(KNOWN), BUGS, wording({"recheck_text": ""}, "m.yaml")) or ""
+    text = comment(diagnosis(KNOWN), BUGS, sentences_of({"recheck_text": ""}, "m.yaml")) or ""
 
     assert text.split("\n")[-1].startswith("> https://")
 
@@ -67,7 +67,7 @@ def test_empty_words_leave_the_advice_out() -> None:
 def test_mistakes_are_named_with_file_and_key(mapping: dict[str, object], mistake: str) -> None:
     """The operator learns of them at start, not when a failure is to be commented on."""
     with pytest.raises(RecordError) as error:
-        wording(mapping, "m.yaml")
+        sentences_of(mapping, "m.yaml")
 
     assert str(error.value).startswith(mistake)
 
@@ -75,7 +75,7 @@ def test_mistakes_are_named_with_file_and_key(mapping: dict[str, object], mistak
 def test_all_mistakes_are_named_at_once() -> None:
     """One start, one list."""
     with pytest.raises(RecordError) as error:
-        wording({"a": "x", "one_known": "{b}", "footer": None}, "m.yaml")
+        sentences_of({"a": "x", "one_known": "{b}", "footer": None}, "m.yaml")
 
     assert len(error.value.mistakes) == 3
 
@@ -86,7 +86,7 @@ def test_all_mistakes_are_named_at_once() -> None:
 def test_old_layout_all_known() -> None:
     """The old texts in their old order, and the proof."""
     assert (
-        comment(diagnosis(KNOWN, KNOWN_TOO), BUGS, wording(OLD, "m.yaml"))
+        comment(diagnosis(KNOWN, KNOWN_TOO), BUGS, sentences_of(OLD, "m.yaml"))
         == """\
 CI failed here, and these bugs were seen (100% sure of none):
 
@@ -106,7 +106,7 @@ All bugs: https://status.example.org/{x}"""
 
 def test_old_layout_mixed() -> None:
     """A job that is not recognised, or that nobody could look at, forbids the recheck advice."""
-    text = comment(diagnosis(KNOWN, UNKNOWN, UNREAD), BUGS, wording(OLD, "m.yaml")) or ""
+    text = comment(diagnosis(KNOWN, UNKNOWN, UNREAD), BUGS, sentences_of(OLD, "m.yaml")) or ""
 
     assert "- `nova-next`: unrecognized error\n- `nova-grenade-multinode`: no verdict, its logs were not read" in text
     assert "Please help to find out what the rest is." in text
@@ -116,7 +116,7 @@ def test_old_layout_mixed() -> None:
 
 def test_old_layout_nothing_known() -> None:
     """The old text for it is used where it is wanted and true; of logs that nobody read it knew nothing."""
-    words = wording(OLD, "m.yaml")
+    words = sentences_of(OLD, "m.yaml")
 
     assert comment(diagnosis(UNKNOWN), BUGS, words) is None
     assert (comment(diagnosis(UNKNOWN), BUGS, words, PAGES) or "").startswith(
@@ -127,7 +127,7 @@ def test_old_layout_nothing_known() -> None:
 
 def test_footer_alone_goes_with_our_layout() -> None:
     """It is the last line of any comment."""
-    text = comment(diagnosis(KNOWN), BUGS, wording({"footer": "Ask in #qa."}, "m.yaml"), Settings()) or ""
+    text = comment(diagnosis(KNOWN), BUGS, sentences_of({"footer": "Ask in #qa."}, "m.yaml"), Settings()) or ""
 
     assert text.startswith("Known bug explains")
     assert text.endswith("\n\nAsk in #qa.")
@@ -135,7 +135,7 @@ def test_footer_alone_goes_with_our_layout() -> None:
 
 def test_old_files_leave_irc_as_it_is() -> None:
     """They had no texts for it."""
-    assert failure_line(diagnosis(KNOWN), BUGS, wording(OLD, "m.yaml")) == failure_line(diagnosis(KNOWN), BUGS)
+    assert failure_line(diagnosis(KNOWN), BUGS, sentences_of(OLD, "m.yaml")) == failure_line(diagnosis(KNOWN), BUGS)
 
 
 # ---- templates ------------------------------------------------------------------------------------------------
@@ -155,7 +155,7 @@ def test_every_text_is_documented() -> None:
     entries = re.findall(r"^``(\w+)``([^\n]*)\n    ([^\n]*)$", DOCUMENT.read_text(), re.M)
     documented = {key: (set(re.findall("``(.*?)``", names)), text) for key, names, text in entries}
 
-    for each in fields(Wording):
+    for each in fields(Sentences):
         names, text = documented.pop(each.name)
         assert names == each.metadata.get("placeholders", each.metadata.get("old"))
         assert text == each.default or "old" in each.metadata
