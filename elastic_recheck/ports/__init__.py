@@ -3,7 +3,7 @@
 
 from elastic_recheck.ports.answers import BugTracker, Reporter
 from elastic_recheck.ports.engine import Engine
-from elastic_recheck.ports.history import Answers, History, Reviews, Tables
+from elastic_recheck.ports.history import Answers, History, Notes, Reviews, Tables
 from elastic_recheck.ports.journal import Journal
 from elastic_recheck.ports.logs import BuildSink, LogSink, LogSource
 from elastic_recheck.ports.metrics import Metrics
@@ -21,6 +21,7 @@ __all__ = [
     "LogSink",
     "LogSource",
     "Metrics",
+    "Notes",
     "Past",
     "Reporter",
     "Reviews",

@@ -11,7 +11,20 @@ from elastic_recheck.model import BuildLogs, Fields, Fingerprint
 from elastic_recheck.rows import BuildRow, FailureRow, HitRow, Review, TableReport, Wording
 
 
-class History(Protocol):
+class Notes(Protocol):
+    """Texts under names, kept from one time to the next.
+
+    :raises Unavailable: every method, where they cannot be written or read just now.
+    """
+
+    def note(self, what: str, text: str, now: datetime) -> None:
+        """Remember a text under a name: an answer of somebody who may be away the next time."""
+
+    def noted(self, about: str) -> Mapping[str, tuple[str, datetime]]:
+        """All texts whose names begin so, by what follows in the name, each with its time."""
+
+
+class History(Notes, Protocol):
     """Builds, and the fingerprints that hit them, kept for days: what pages are counted from.
 
     The daemon and whoever makes pages write at the same time, from any thread. A build, and a bug that hit it, is one
@@ -73,12 +86,6 @@ class History(Protocol):
 
     def log_roots(self) -> Mapping[str, str]:
         """By build, the roots of the logs that were told."""
-
-    def note(self, what: str, text: str, now: datetime) -> None:
-        """Remember a text under a name: an answer of somebody who may be away the next time."""
-
-    def noted(self, about: str) -> Mapping[str, tuple[str, datetime]]:
-        """All texts whose names begin so, by what follows in the name, each with its time."""
 
     def prune(self, before: datetime) -> int:
         """Forget builds older than that; how many."""

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 from elastic_recheck.errors import ElasticRecheckError
-from elastic_recheck.ports import History
+from elastic_recheck.ports import Notes
 
 Answer = TypeVar("Answer")
 
@@ -39,14 +39,14 @@ class Answers(Generic[Answer]):
     problem: str = ""
 
 
-def ask(form: Form[Answer], names: Iterable[str], history: History, now: datetime, seconds: float) -> Answers[Answer]:
+def ask(form: Form[Answer], names: Iterable[str], notes: Notes, now: datetime, seconds: float) -> Answers[Answer]:
     """Ask for those that nobody asked for, or not lately, the oldest first, as long as there is time."""
-    noted = history.noted(form.about)
+    noted = notes.noted(form.about)
     old = {name: noted[name][1] if name in noted else None for name in names if _is_old(noted.get(name), now)}
     problem = _ask_all(
-        form, sorted(old, key=lambda name: old[name] or datetime.min.replace(tzinfo=now.tzinfo)), history, now, seconds
+        form, sorted(old, key=lambda name: old[name] or datetime.min.replace(tzinfo=now.tzinfo)), notes, now, seconds
     )
-    known = {name: form.from_text(text) for name, (text, _) in history.noted(form.about).items()}
+    known = {name: form.from_text(text) for name, (text, _) in notes.noted(form.about).items()}
     return Answers(known, problem)
 
 
@@ -54,7 +54,7 @@ def _is_old(noted: tuple[str, datetime] | None, now: datetime) -> bool:
     return noted is None or now - noted[1] >= OLD
 
 
-def _ask_all(form: Form[Answer], names: Sequence[str], history: History, now: datetime, seconds: float) -> str:
+def _ask_all(form: Form[Answer], names: Sequence[str], notes: Notes, now: datetime, seconds: float) -> str:
     problems: list[str] = []
     threads = ThreadPoolExecutor(AT_ONCE, "ask")
     asked = {threads.submit(form.ask, name): name for name in names}
@@ -63,7 +63,7 @@ def _ask_all(form: Form[Answer], names: Sequence[str], history: History, now: da
         for answer in as_completed(asked, seconds):
             left -= 1
             try:
-                history.note(form.about + asked[answer], form.to_text(answer.result()), now)
+                notes.note(form.about + asked[answer], form.to_text(answer.result()), now)
             except ElasticRecheckError as error:
                 problems.append(str(error))
     except OutOfTime:
