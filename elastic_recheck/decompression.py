@@ -2,7 +2,8 @@
 """Compressed bytes in, plain bytes out: by what they begin with, bounded, and true as far as they go.
 
 Magic numbers: gzip RFC 1952, zlib RFC 1950, zstd RFC 8878, the .xz file format 1.2.1, and bzip2. UTF-16, which
-PowerShell writes, is known by its byte order mark (RFC 2781) and becomes UTF-8.
+PowerShell writes, is known by its byte order mark (RFC 2781) and becomes UTF-8; UTF-8's own mark (RFC 3629, 6) is taken
+off, for it would stand before the first line's time.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ class Plain:
             head = reader.read(16)
             rest = io.BufferedReader(_Chained(head, reader))
             if (decoder := _decoder(head, rest)) is None:
-                return rest
+                return io.BufferedReader(_Chained(head.removeprefix(codecs.BOM_UTF8), reader))
             reader = io.BufferedReader(_Layer(*decoder, self._goes_on, self._note))
         self._note(f"is compressed more than {_MAX_LAYERS} times")
         return io.BytesIO()

@@ -196,6 +196,14 @@ def test_utf_16_becomes_utf_8(text: str, big: bool, packed: bool) -> None:
     assert plain(data + b"a") == (text.encode() + "\ufffd".encode(), "")
 
 
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+@pytest.mark.parametrize(
+    "text", [b"", b"a", b"2026-01-03 01:02:03.456 | a line longer than a look\n", b"\n\xef\xbb\xbf"]
+)
+def test_the_byte_order_mark_of_utf_8_is_no_part_of_the_first_line(pack: Callable[[bytes], bytes], text: bytes) -> None:
+    assert plain(pack(b"\xef\xbb\xbf" + text)) == (text, "")
+
+
 def test_what_only_begins_like_utf_16_stays_as_it_is() -> None:
     for data in (b"\xff\xfe", b"\xff\xfeab", b"\xfe\xffab", b"\xff\xfe\x00\x01"):
         assert plain(data) == (data, "")
