@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from elastic_recheck.publish.asking import Form, ask
 from elastic_recheck.recording import KEEP
 from elastic_recheck.rows import FailureRow, Review, TableReport
 
+_WRITTEN = "failures written down"
 REVIEWED = timedelta(days=10)
 """How far back what was said about failures is looked through."""
 
@@ -103,8 +105,20 @@ def _failures(sources: Sources, now: datetime, problems: list[str]) -> Sequence[
     except ElasticRecheckError as error:
         problems.append(f"what was said about failures is not to be had ({error})")
         return ()
-    sources.history.saw(row for each in rows for row in failure_rows(each.failure, each.verdicts))
+    _write_down(rows, sources.history, now)
     return rows
+
+
+def _write_down(rows: Sequence[FailureRow], history: History, now: datetime) -> None:
+    """Have the builds of failures in the history; most are there since the last time, and as they were."""
+    before = json.loads(history.noted(_WRITTEN).get("", ("{}", now))[0])
+    known = {
+        row.failure.key: [each and [str(each.verdict), each.unread, each.result] for each in row.verdicts]
+        for row in rows
+    }
+    new = [row for row in rows if before.get(row.failure.key) != known[row.failure.key]]
+    history.saw(build for row in new for build in failure_rows(row.failure, row.verdicts))
+    history.note(_WRITTEN, json.dumps(known), now)
 
 
 def _refresh(

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,7 +22,7 @@ from elastic_recheck.model import Bug, BugTask, Fingerprint
 from elastic_recheck.ports import History
 from elastic_recheck.publish.flow import Publishing
 from elastic_recheck.publish.gather import Pace, Sources, gather
-from elastic_recheck.rows import FailureRow, HitRow, Review, TableReport
+from elastic_recheck.rows import BuildRow, FailureRow, HitRow, Looked, Review, TableReport
 from elastic_recheck.site_directory import SiteDirectory
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -199,10 +199,23 @@ class Broken:
 
 class Told:
     def __init__(self, made: World) -> None:
-        self._made = made
+        self.rows: Sequence[FailureRow] = made.failures
 
     def failures(self, since: datetime) -> Sequence[FailureRow]:
-        return [row for row in self._made.failures if row.failure.time >= since]
+        return [row for row in self.rows if row.failure.time >= since]
+
+
+class Counting(SqliteHistory):
+    """Remembers which builds were written down."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.written: list[str] = []
+
+    def saw(self, builds: Iterable[BuildRow]) -> Mapping[str, str]:
+        rows = list(builds)
+        self.written += [row.id for row in rows]
+        return super().saw(rows)
 
 
 def sources(tmp_path: Path, **told: object) -> Sources:
@@ -239,6 +252,23 @@ def test_an_engine_that_is_away_costs_what_is_new(tmp_path: Path, made: World) -
 
     assert found.problems == ("builds and hits are as they were: search.example.org: connection refused",)
     assert len(found.builds) == len(made.failures) == len(found.failures)
+
+
+def test_a_failure_is_written_down_again_when_there_is_news_of_it(tmp_path: Path, made: World) -> None:
+    """A build that was waited for is read in the end; what is as it was is not written again."""
+    row = next(each for each in made.failures if each.verdicts[0])
+    its, build = Told(made), row.failure.builds[0].uuid
+    history = Counting(tmp_path / "history.sqlite")
+    its.rows = [replace(row, verdicts=(None,))]
+    waiting = gathered(sources(tmp_path, history=history, answers=its))
+    gathered(sources(tmp_path, history=history, answers=its))
+    its.rows = [row]
+    read = gathered(sources(tmp_path, history=history, answers=its), NOW + timedelta(minutes=1))
+    gathered(sources(tmp_path, history=history, answers=its), NOW + timedelta(minutes=2))
+
+    assert [each.looked for each in waiting.builds] == [Looked.WAITING]
+    assert [each.looked for each in read.builds] == [Looked.READ]
+    assert history.written == [build, build]
 
 
 def test_a_fingerprint_that_cannot_be_read_is_told(tmp_path: Path) -> None:
