@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """How every command of ours begins and ends.
 
-Exit codes: 0 done, 1 expected failure (said in one line), 2 wrong usage, 3 bug (traceback), 130 interrupted.
+Exit codes: 0 done, 1 expected failure (said in one line), 2 wrong usage, 3 bug (traceback), 130 interrupted. Colours only
+on a terminal, and not where NO_COLOR is in the environment (https://no-color.org).
 """
 
 from __future__ import annotations
@@ -43,8 +44,9 @@ def run(command: click.Command, arguments: Sequence[str] | None = None) -> NoRet
 
 
 def _outcome(command: click.Command, arguments: Sequence[str] | None) -> int:
+    color = False if os.environ.get("NO_COLOR") else None
     try:
-        code = command.main(arguments, prog_name=command.name, standalone_mode=False)
+        code = command.main(arguments, prog_name=command.name, standalone_mode=False, color=color)
         sys.stdout.flush()
     except click.ClickException as error:
         error.show()

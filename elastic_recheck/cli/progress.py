@@ -21,6 +21,8 @@ class Progress:
     """Shows, if standard error is a terminal, what was last told, and since when all goes on. Thread-safe."""
 
     def __init__(self) -> None:
+        context = click.get_current_context(silent=True)
+        self._color = context.color if context else None  # which the ticker's own thread does not know
         self._begun = monotonic()
         self._what = ""
         self._width = 0
@@ -61,5 +63,5 @@ class Progress:
     def _write(self, line: str) -> None:
         if line or self._width:
             text = f"\r{line.ljust(self._width)}" + ("" if line else "\r")
-            click.secho(text, nl=False, err=True, dim=True)
+            click.secho(text, nl=False, err=True, dim=True, color=self._color)
             self._width = len(line)

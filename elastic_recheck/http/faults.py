@@ -34,7 +34,7 @@ def _explained(error: Exception, origin: Origin, deadline: Deadline) -> ElasticR
         if isinstance(cause, ssl.SSLCertVerificationError):
             return Refused(
                 f"the certificate of {origin.name} is not trusted ({cause.verify_message}); "
-                "if an authority of your own signed it, name its certificate with ca_file"
+                "if an authority of your own signed it, name its certificate with ca_file or in SSL_CERT_FILE"
             )
         if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLEOFError | ssl.SSLZeroReturnError):
             return Refused(f"no TLS with {origin.name} ({cause.reason or 'failed'}); is it https that listens there?")

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import os
+import pty
 import subprocess
 import sys
 from collections.abc import Callable
@@ -101,3 +103,30 @@ run(x)
         process.stdout.close()
         assert process.wait(timeout=60) == 1
         assert process.stderr.read() == b""
+
+
+@pytest.mark.parametrize(("environment", "colours"), [({}, True), ({"NO_COLOR": ""}, True), ({"NO_COLOR": "1"}, False)])
+def test_a_terminal_gets_colours_unless_no_color_is_set(environment: dict[str, str], colours: bool) -> None:
+    program = """
+import time
+import click
+from elastic_recheck.cli.entry import run
+from elastic_recheck.cli.progress import Progress
+@click.command("x")
+def x():
+    with Progress() as progress:
+        progress.tell("waiting")
+        time.sleep(1)
+    click.secho("green", fg="green")
+run(x)
+"""
+    ours, theirs = pty.openpty()
+    with open(ours, "rb", buffering=0) as terminal:  # noqa: PTH123 - a descriptor has no path
+        own = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+        subprocess.run([sys.executable, "-c", program], stdout=theirs, stderr=theirs, env=own | environment, timeout=60)
+        os.close(theirs)
+        shown = terminal.read(65536)
+
+    assert b"waiting" in shown
+    assert b"green" in shown
+    assert (b"\x1b[" in shown) is colours
