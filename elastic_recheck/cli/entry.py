@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """How every command of ours begins and ends.
 
-Exit codes: 0 done, 1 expected failure (said in one line), 2 wrong usage, 3 bug (traceback), 130 interrupted. Colours only
-on a terminal, and not where NO_COLOR is in the environment (https://no-color.org).
+Exit codes: 0 done, 1 expected failure (said in one line), 2 wrong usage, 3 bug (traceback), 130 interrupted.
+Colours are for terminals only, and not where NO_COLOR is in the environment (https://no-color.org).
 """
 
 from __future__ import annotations
