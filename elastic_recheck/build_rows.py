@@ -66,7 +66,7 @@ def searched_hits(row: BuildRow, diagnosis: BuildDiagnosis) -> list[HitRow]:
 
 def looked_at(row: BuildRow, verdict: BuildDiagnosis) -> BuildRow:
     """The row of a build, with what became of looking into it."""
-    unread = verdict.unread or next(iter(verdict.unread_files), "")
+    unread = verdict.why_unread
     if verdict.hits or not unread:
         return replace(row, looked=Looked.READ, unread="", cause=verdict.cause)
     return replace(row, looked=Looked.UNREAD, unread=unread)

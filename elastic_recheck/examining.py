@@ -174,14 +174,14 @@ class Examining:
         case = self._cases[key]
         again = readiness.after_search(case.waits[index], diagnosis, now)
         if again:
-            self._wait(case, index, again, why_not_looked_at(diagnosis), now)
+            self._wait(case, index, again, diagnosis.why_unread, now)
         else:
             self._judge(case, index, diagnosis, now)
 
     def _judge(self, case: Case, index: int, diagnosis: BuildDiagnosis, now: datetime) -> None:
         key = case.failure.key
         if diagnosis.trouble:
-            self._trouble(diagnosis.trouble, why_not_looked_at(diagnosis))
+            self._trouble(diagnosis.trouble, diagnosis.why_unread)
         found = ", ".join(hit.bug for hit in diagnosis.hits) or diagnosis.unread
         log.info("%s: %s is %s %s", case.failure.name, diagnosis.build.job, diagnosis.verdict, found)
         for cut in diagnosis.truncated:
@@ -203,11 +203,6 @@ def _server(url: str) -> str:
         return urlsplit(url).netloc
     except ValueError:
         return ""
-
-
-def why_not_looked_at(diagnosis: BuildDiagnosis) -> str:
-    """Why a build was not read, or not in full."""
-    return diagnosis.unread or next(iter(diagnosis.unread_files), "")
 
 
 def _not_looked_at(build: Build, error: BaseException) -> BuildDiagnosis:

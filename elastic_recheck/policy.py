@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from elastic_recheck import messages
-from elastic_recheck.model import Bug, BuildDiagnosis, Delivery, Diagnosis, Standing, Trouble, Verdict, short
+from elastic_recheck.model import Bug, Delivery, Diagnosis, Standing, Trouble, Verdict, short
 from elastic_recheck.reasons import Reason, Why
 
 GERRIT = "gerrit"
@@ -132,14 +132,10 @@ def _blind(diagnosis: Diagnosis, known: Known, rules: Rules) -> Reason | None:
     if seen and messages.comment(replace(diagnosis, builds=seen), known.bugs, rules.wording, rules.comment):
         return None
     if Trouble.OURS in troubles:
-        return Reason(Why.INTERNAL, f"an error of ours: {_why_unread(troubles[Trouble.OURS])}")
+        return Reason(Why.INTERNAL, f"an error of ours: {troubles[Trouble.OURS].why_unread}")
     if rules.outages:
         return None
-    return Reason(Why.OUTAGE, f"nobody could look: {_why_unread(troubles[Trouble.PASSING])}")
-
-
-def _why_unread(build: BuildDiagnosis) -> str:
-    return build.unread or next(iter(build.unread_files), "")
+    return Reason(Why.OUTAGE, f"nobody could look: {troubles[Trouble.PASSING].why_unread}")
 
 
 def _unwelcome(diagnosis: Diagnosis, standing: Standing | None, rules: Rules) -> Reason | None:

@@ -45,11 +45,6 @@ class Credentials:
         self._logins = {host.lower(): login for host, login in (logins or {}).items()}
 
     @classmethod
-    def of_site(cls, url: str, user: str, password: str) -> Self:
-        """One login, for exactly the site of this URL."""
-        return cls({Origin.of(url).site: Login(user, password)})
-
-    @classmethod
     def read(cls, netrc_file: Path | None = None, environment: str = "") -> Self:
         """Take logins from a netrc file and from words ``host=user:password``; the words win.
 

@@ -96,7 +96,12 @@ class BuildDiagnosis:
         """Hits count even from a build that was read in part; silence counts only from one that was read."""
         if self.hits:
             return Verdict.RECOGNISED
-        return Verdict.UNREAD if self.unread or self.unread_files else Verdict.NOT_RECOGNISED
+        return Verdict.UNREAD if self.why_unread else Verdict.NOT_RECOGNISED
+
+    @property
+    def why_unread(self) -> str:
+        """Why its logs could not be read, or not in full; empty where they were."""
+        return self.unread or next(iter(self.unread_files), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,11 +61,10 @@ class Schema:
         :raises Unavailable, Refused: as the client says.
         """
         by_fingerprint, mistakes = parsed(fingerprints)
-        queries = [query for each in by_fingerprint.values() for query in each.values()]
-        now = self._clock()
-        groups = self.groups(indices.over(self._index_format, now - indices.KEPT, now), queries)
+        groups = self._of_late(by_fingerprint)
         if not groups:
-            return [*mistakes, f"no index like {now.strftime(self._index_format)} holds anything, see index_format"]
+            today = self._clock().strftime(self._index_format)
+            return [*mistakes, f"no index like {today} holds anything, see index_format"]
         return [*mistakes, *self._torn(by_fingerprint, groups), *_missing_fields(by_fingerprint, groups)]
 
     def torn(self, fingerprints: Sequence[Fingerprint]) -> list[str]:
@@ -74,10 +73,13 @@ class Schema:
         :raises Unavailable, Refused: as the client says.
         """
         by_fingerprint, _ = parsed(fingerprints)
-        queries = [query for each in by_fingerprint.values() for query in each.values()]
+        return _torn(by_fingerprint) if self._are_lines(self._of_late(by_fingerprint)) else []
+
+    def _of_late(self, fingerprints: Mapping[Fingerprint, Mapping[str, lucene.Query]]) -> Groups:
+        """The indices of the last days."""
         now = self._clock()
-        groups = self.groups(indices.over(self._index_format, now - indices.KEPT, now), queries)
-        return _torn(by_fingerprint) if self._are_lines(groups) else []
+        queries = [query for each in fingerprints.values() for query in each.values()]
+        return self.groups(indices.over(self._index_format, now - indices.KEPT, now), queries)
 
     def _torn(self, fingerprints: Mapping[Fingerprint, Mapping[str, lucene.Query]], groups: Groups) -> Iterator[str]:
         if not self._are_lines(groups):
