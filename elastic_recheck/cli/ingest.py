@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -14,7 +15,7 @@ from typing import TextIO
 import click
 
 from elastic_recheck.cli.entry import ExitCode, run, version_option
-from elastic_recheck.cli.ingest_from import Results, Wanted, find
+from elastic_recheck.cli.ingest_from import Results, Wanted, check_named, find
 from elastic_recheck.cli.ingest_into import Target, opened
 from elastic_recheck.cli.ingest_view import as_json, shown, summary
 from elastic_recheck.config import Config, read
@@ -33,7 +34,11 @@ Examples:
 @click.command("elastic-recheck-ingest", epilog=EXAMPLES)
 @click.argument("what", nargs=-1)
 @click.option(
-    "--list", "listed", type=click.File(), metavar="FILE", help="More of WHAT, one a line; - is standard input."
+    "--list",
+    "listed",
+    type=click.File(errors="surrogateescape"),
+    metavar="FILE",
+    help="More of WHAT, one a line; - is standard input.",
 )
 @click.option("--zuul", metavar="URL", default="", envvar="ELASTIC_RECHECK_ZUUL", help="Builds of this tenant.")
 @click.option(
@@ -131,8 +136,9 @@ def _run(options: _Options) -> ExitCode:
 
 
 def _wanted(options: _Options) -> Wanted:
-    lines = [line.strip() for line in options.listed] if options.listed else []
-    what = (*options.what, *filter(None, lines))
+    for each in options.what:
+        check_named(each)
+    what = (*options.what, *_lines(options.listed)) if options.listed else options.what
     if not what and not options.zuul:
         raise click.UsageError("Name builds: directories, URLs, --list FILE or --zuul URL (see --help for examples).")
     return Wanted(
@@ -145,6 +151,13 @@ def _wanted(options: _Options) -> Wanted:
         Results(options.results),
         options.share,
     )
+
+
+def _lines(listed: TextIO) -> Iterator[str]:
+    for number, line in enumerate(listed, 1):
+        if what := line.strip():
+            check_named(what, f"{listed.name}:{number}: ")
+            yield what
 
 
 def _target(options: _Options, config: Config | None) -> Target:

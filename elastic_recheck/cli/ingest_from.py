@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -19,8 +20,11 @@ from elastic_recheck.http import CREDENTIALS_VARIABLE, AnyHost, Credentials, Htt
 from elastic_recheck.ingest import Subject, of_zuul, share
 from elastic_recheck.log_directory import DirectoryLogSource
 from elastic_recheck.logs import HttpLogSource
+from elastic_recheck.messages.quoting import clean
 from elastic_recheck.model import Build, Fields
 from elastic_recheck.zuul_api import BuildPage, Tenant, ZuulApi
+
+_NO_SCHEME = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:[0-9]+)?/.*")
 
 
 class Results(StrEnum):
@@ -53,10 +57,19 @@ class Wanted:
     percent: float = 100.0
 
 
+def check_named(what: str, place: str = "") -> None:
+    """Look whether a build can be of this name; ``place`` is where it was named.
+
+    :raises click.UsageError: none can.
+    """
+    if not (what.startswith(("http://", "https://")) or Path(what).is_dir()):
+        hint = f" If it is a URL, write https://{what}" if _NO_SCHEME.fullmatch(what) else ""
+        raise click.UsageError(f"{place}There is no directory {clean(what)}.{hint}")
+
+
 def find(wanted: Wanted, config: Config | None) -> list[Subject]:
     """Find the builds. With a configuration only its hosts are asked, else whatever hosts these point at.
 
-    :raises click.UsageError: there can be none by that name.
     :raises Unavailable, Refused: Zuul cannot be asked.
     """
     http = wiring.log_http(config, os.environ) if config else _any_host()
@@ -76,8 +89,6 @@ def _named(what: str, source: HttpLogSource) -> Subject:
         page = BuildPage.of(what)
         uuid = {"build_uuid": page.uuid, "build_short_uuid": page.uuid[:7]} if page else {}
         return Subject(what, Build("", "FAILURE", what, uuid=page.uuid if page else ""), source, uuid)
-    if not Path(what).is_dir():
-        raise click.UsageError(f"There is no directory {what}. If it is a URL, write https://{what}")
     return Subject(what, Build("", "FAILURE"), DirectoryLogSource(Path(what)))
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from elastic_recheck.cli.so_many import so_many
 from elastic_recheck.ingest import Ingest, Tally
 
 
@@ -40,7 +41,7 @@ def summary(tally: Tally, seconds: float) -> str:
     """One line on the whole run."""
     failed = f", {len(tally.failures)} failed" if tally.failures else ""
     retries = f", {tally.retries} tries again" if tally.retries else ""
-    return f"{tally.builds} builds: {_figures(tally, seconds)} in {seconds:.1f} s{retries}{failed}"
+    return f"{so_many(tally.builds, 'build')}: {_figures(tally, seconds)} in {seconds:.1f} s{retries}{failed}"
 
 
 def as_json(tally: Tally, seconds: float) -> dict[str, Any]:
@@ -61,7 +62,7 @@ def as_json(tally: Tally, seconds: float) -> dict[str, Any]:
 def _figures(tally: Tally, seconds: float) -> str:
     seconds = max(seconds, 0.001)
     size = tally.size / 1e6
-    files = f"{tally.files} files, {size:,.1f} MB ({size / seconds:,.1f} MB/s)"
+    files = f"{so_many(tally.files, 'file')}, {size:,.1f} MB ({size / seconds:,.1f} MB/s)"
     if not tally.events:
         return files
-    return f"{files}, {tally.events:,} new events ({tally.events / seconds:,.0f}/s)"
+    return f"{files}, {so_many(tally.events, 'new event')} ({tally.events / seconds:,.0f}/s)"

@@ -88,7 +88,7 @@ def test_a_directory_is_put_into_a_store_once(logs: Path, tmp_path: Path) -> Non
 
 def test_the_summary_is_one_line(logs: Path, tmp_path: Path) -> None:
     (line,) = invoke(logs, "--store", tmp_path / "store").stdout.splitlines()
-    assert line.startswith("1 builds: 1 files, 0.0 MB (")
+    assert line.startswith("1 build: 1 file, 0.0 MB (")
 
 
 @pytest.mark.parametrize(
@@ -125,6 +125,27 @@ def test_urls_may_stand_in_a_list_and_one_that_is_wrong_fails_alone(site: Site, 
     assert (found["builds"], found["files"]) == (2, 2)
     (failure,) = found["failures"]
     assert "/nowhere/" in failure
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        (
+            b"zuul.example.org/build/1",
+            "There is no directory zuul.example.org/build/1. If it is a URL, write https://zuul",
+        ),
+        (b"not there", "There is no directory not there."),
+        (b"\xff\xfe\x1b[31m", "There is no directory"),
+        (b"a\0b", "There is no directory"),
+    ],
+)
+def test_a_line_of_a_list_that_names_nothing_is_named(logs: Path, tmp_path: Path, line: bytes, says: str) -> None:
+    listed = tmp_path / "list.txt"
+    listed.write_bytes(f"{logs}\n\n".encode() + line + b"\n")
+    result = invoke("--list", listed, "--store", tmp_path / "store")
+    assert isinstance(result.exception, click.UsageError)
+    assert f"{listed}:3: {says}" in result.exception.message
+    assert "\x1b" not in result.exception.message
 
 
 def test_a_configuration_says_where_to_and_which_hosts(site: Site, tmp_path: Path) -> None:
