@@ -101,7 +101,7 @@ class Answering:
                 return
         if tries == 0 and reporter_of(delivery.channel) == "irc":
             kept = self._storms.take(delivery, now)
-            if kept.until is not None:
+            if kept.begins:
                 self._inbox.after(WINDOW, StormOver(delivery.channel, delivery.bugs[0].id))
             if kept.back:
                 return

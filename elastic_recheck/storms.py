@@ -16,10 +16,10 @@ SAID_BEFORE = 3
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Whether a line is kept ``back``; ``until`` is set for the first one of a storm: what joined it is said then."""
+    """Whether a line is kept ``back``; ``begins``: it is the first of its storm, whose time runs from now."""
 
     back: bool
-    until: datetime | None = None
+    begins: bool = False
 
 
 @dataclass(slots=True)
@@ -38,7 +38,7 @@ class Storms:
             return Kept(back=False)
         known = self._joined.get(places[0], ())
         self._joined[places[0]] = (*known, delivery)
-        return Kept(back=True, until=None if known else now + WINDOW)
+        return Kept(back=True, begins=not known)
 
     def over(self, channel: str, bug: str) -> tuple[Delivery, ...]:
         """The storm's time is up: what was kept back, to be said in one line."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from elastic_recheck.model import Bug, Change, Delivery
-from elastic_recheck.storms import WINDOW, Kept, Storms
+from elastic_recheck.storms import Kept, Storms
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -30,7 +30,7 @@ def test_what_follows_within_the_window_is_joined_and_said_once() -> None:
     for n in range(3):
         storms.take(line(n, "1"), NOON)
 
-    assert storms.take(line(3, "1"), after(1)) == Kept(back=True, until=after(1) + WINDOW)
+    assert storms.take(line(3, "1"), after(1)) == Kept(back=True, begins=True)
     assert storms.take(line(4, "1"), after(2)) == Kept(back=True)
     assert storms.over("irc:#qa", "1") == (line(3, "1"), line(4, "1"))
 

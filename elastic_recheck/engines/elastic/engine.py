@@ -24,7 +24,7 @@ from elastic_recheck.engines.elastic.tables import Tables
 from elastic_recheck.errors import Refused, Unavailable
 from elastic_recheck.model import Arrival, Build, BuildDiagnosis, BuildLogs, Cause, Fields, Fingerprint, Hit, Trouble
 
-LOG = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class ElasticEngine:
         try:
             return self._search(diagnosis, fields, tried)
         except (Unavailable, Refused) as error:
-            LOG.warning("%s: %s", build.job, error)
+            log.warning("%s: %s", build.job, error)
             trouble = Trouble.PASSING if isinstance(error, Unavailable) else None
             return replace(diagnosis, unread=str(error), trouble=trouble)
 
@@ -140,7 +140,7 @@ class ElasticEngine:
         try:
             return console.cause()
         except (Unavailable, Refused) as error:
-            LOG.warning("%s: why it failed could not be looked for: %s", build.job, error)
+            log.warning("%s: why it failed could not be looked for: %s", build.job, error)
             return None
 
     def _rejected(self, judgement: Judgement) -> tuple[str, ...]:
@@ -152,7 +152,7 @@ class ElasticEngine:
     def _say_once(self, line: str) -> None:
         if line not in self._reported:
             self._reported.add(line)
-            LOG.warning("%s", line)
+            log.warning("%s", line)
 
 
 def _named(bugs_by_reason: Mapping[str, Sequence[str]]) -> list[str]:

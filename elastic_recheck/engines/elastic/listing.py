@@ -91,7 +91,7 @@ def _first(builds: Json) -> tuple[Places, bool]:
 
 
 @dataclass(frozen=True, slots=True)
-class BuildRow:
+class ListedBuild:
     """One build: its id, the fields that are known of it (as texts), and the time of its last event."""
 
     build: str
@@ -101,7 +101,7 @@ class BuildRow:
 
 def listed_builds(
     client: Client, indices: Sequence[str], properties: Properties, query: Json, fields: Iterable[str]
-) -> Iterator[BuildRow]:
+) -> Iterator[ListedBuild]:
     """All builds with a document that a query hits, page by page: each once for each set of values of the fields.
 
     :raises Unavailable: the server did not answer, or in part. :raises Refused: no field names builds.
@@ -121,10 +121,10 @@ def listed_builds(
         pages["after"] = builds["after_key"]
 
 
-def _build_row(bucket: Json, fields: Iterable[str]) -> BuildRow:
+def _build_row(bucket: Json, fields: Iterable[str]) -> ListedBuild:
     key = bucket["key"]
     told = {name: str(key[name]) for name in fields if key[name] is not None}
-    return BuildRow(str(key["build"]), told, time_of(bucket))
+    return ListedBuild(str(key["build"]), told, time_of(bucket))
 
 
 def build_field(properties: Properties) -> str:

@@ -156,7 +156,7 @@ def _unclear(
             yield row, [each for each in fingerprints if each.bug in bugs]
 
 
-def _row(told: listing.BuildRow) -> BuildRow:
+def _row(told: listing.ListedBuild) -> BuildRow:
     fields = told.fields
     build = Build(
         job=fields.get("build_name", ""),

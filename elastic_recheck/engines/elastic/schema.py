@@ -17,7 +17,7 @@ from elastic_recheck.engines.elastic.questions import Groups
 from elastic_recheck.engines.elastic.sighting import SOURCE
 from elastic_recheck.model import Fingerprint
 
-LOG = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 _ALWAYS = layout.FIELDS.union(SOURCE, console.FIELDS)
 """Fields that are asked for, sorted or grouped by, whatever the fingerprints are."""
@@ -97,7 +97,7 @@ class Schema:
             self._events = found = layout.find(self._client, groups)
             self._looked = now
             if found is not Events.AUTO:
-                LOG.info("the index holds %s", "single lines" if found is Events.LINES else "joined events")
+                log.info("the index holds %s", "single lines" if found is Events.LINES else "joined events")
         return self._events is Events.LINES
 
 

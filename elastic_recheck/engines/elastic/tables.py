@@ -16,7 +16,7 @@ from elastic_recheck.engines.elastic import indices
 from elastic_recheck.engines.elastic.client import Client
 from elastic_recheck.engines.elastic.counting import Count, Counting, since_then
 from elastic_recheck.engines.elastic.fields import Properties
-from elastic_recheck.engines.elastic.listing import BuildRow, listed_builds
+from elastic_recheck.engines.elastic.listing import ListedBuild, listed_builds
 from elastic_recheck.engines.elastic.queries import parse, parsed
 from elastic_recheck.engines.elastic.schema import Schema
 from elastic_recheck.model import Fingerprint
@@ -37,7 +37,7 @@ BUILD_FIELDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class HitRow:
+class CountedHit:
     """A bug that hit a build, and the time of the last event that shows it."""
 
     bug: str
@@ -49,7 +49,7 @@ class HitRow:
 class HitTable:
     """All hits, none left out. ``failed``: these bugs could not be counted, and why."""
 
-    rows: tuple[HitRow, ...]
+    rows: tuple[CountedHit, ...]
     failed: Mapping[str, str]
 
 
@@ -72,20 +72,20 @@ class Tables:
         """The bugs that would need joined events, where the index holds single lines; raises as :meth:`builds`."""
         return self._schema.torn(fingerprints)
 
-    def builds(self, since: datetime) -> tuple[BuildRow, ...]:
+    def builds(self, since: datetime) -> tuple[ListedBuild, ...]:
         """All builds with an event since then, each once.
 
         :raises Unavailable: the server did not answer, or in part.
         :raises Refused: the index has no field that names builds.
         """
-        found: dict[str, BuildRow] = {}
+        found: dict[str, ListedBuild] = {}
         for names, properties in self._groups(since, ()):
             for row in listed_builds(self._client, names, properties, since_then(since), BUILD_FIELDS):
                 known = found.get(row.build)
                 if known is None:
                     found[row.build] = row
                 else:
-                    found[row.build] = BuildRow(row.build, {**row.fields, **known.fields}, max(row.time, known.time))
+                    found[row.build] = ListedBuild(row.build, {**row.fields, **known.fields}, max(row.time, known.time))
         return tuple(found.values())
 
     def hits(self, fingerprints: Sequence[Fingerprint], since: datetime) -> HitTable:
@@ -100,14 +100,14 @@ class Tables:
         groups = self._groups(since, queries.values())
         counting = Counting(self._schema.plans(queries, groups), groups, since, self._seconds)
         counts = counting.ask(self._client, self._pause)
-        rows: list[HitRow] = []
+        rows: list[CountedHit] = []
         failed: dict[str, str] = {}
         for each in by_fingerprint:
             its = [counts[text] for text in (*each.also, *each.unless, *map(_failing, each.test_ids), _voted(each))]
             if reason := next((count.failed for count in its if count.failed), ""):
                 failed[each.bug] = reason
                 continue
-            rows += [HitRow(each.bug, build, last) for build, last in _proved(each, counts)]
+            rows += [CountedHit(each.bug, build, last) for build, last in _proved(each, counts)]
         return HitTable(tuple(rows), failed)
 
     def _groups(self, since: datetime, queries: Iterable[lucene.Query]) -> Sequence[tuple[Sequence[str], Properties]]:
