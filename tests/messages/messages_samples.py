@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
-from elastic_recheck.messages import Settings
+from elastic_recheck.messages import Settings, comment
 from elastic_recheck.model import (
     Bug,
     BugTask,
@@ -106,3 +108,10 @@ def diagnosis(
     time = datetime(2026, 8, 3, 14, 2, tzinfo=UTC)
     asked = tuple(each.build for each in builds)
     return Diagnosis(Failure("key", "key", change, 3, pipeline, asked, left_out, time), builds, tried)
+
+
+def lines(
+    *builds: BuildDiagnosis, settings: Settings = PAGES, bugs: Mapping[str, Bug] = BUGS, **more: Any
+) -> list[str]:
+    """The comment on such a failure, line by line."""
+    return (comment(diagnosis(*builds, **more), bugs, settings=settings) or "").split("\n")

@@ -8,28 +8,21 @@ from datetime import UTC, datetime
 
 import pytest
 from messages_samples import (
-    BUGS,
     DETACH,
     DETACHED,
     KNOWN,
     MIRRORED,
     NO_NODE,
-    PAGES,
     PARTLY,
     UNKNOWN,
     UNREAD,
     build,
-    diagnosis,
     evidence,
+    lines,
 )
 
-from elastic_recheck.messages import Settings, comment
+from elastic_recheck.messages import Settings
 from elastic_recheck.model import Bug, BugTask, BuildDiagnosis, Cause, CauseKind, Evidence, Hit
-
-
-def lines(*builds, settings=PAGES, bugs=BUGS) -> list[str]:
-    return (comment(diagnosis(*builds), bugs, settings=settings) or "").split("\n")
-
 
 # ---- a line a bug ---------------------------------------------------------------------------------------------
 

@@ -13,22 +13,18 @@ from messages_samples import (
     KNOWN_TOO,
     MIRRORED,
     NO_NODE,
-    PAGES,
     PARTLY,
     UNKNOWN,
     UNREAD,
     build,
     diagnosis,
+    lines,
 )
 
 from elastic_recheck.messages import Settings, comment
 from elastic_recheck.model import BuildDiagnosis, LeftOut
 
 PEP8 = LeftOut(build("pep8"), "jobs_re")
-
-
-def lines(*builds, settings=PAGES, bugs=BUGS, **more) -> list[str]:
-    return (comment(diagnosis(*builds, **more), bugs, settings=settings) or "").split("\n")
 
 
 # ---- when there is one ----------------------------------------------------------------------------------------

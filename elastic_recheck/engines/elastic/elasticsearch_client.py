@@ -14,23 +14,14 @@ from typing import Any, cast
 
 import elasticsearch
 
+from elastic_recheck.engines.elastic import faults
 from elastic_recheck.engines.elastic.client import Json, msearch_lines
-from elastic_recheck.engines.elastic.faults import (
-    NOT_TOLD,
-    WRONG_CLIENT,
-    of_connection,
-    of_garbage,
-    of_slowness,
-    of_status,
-    of_tls,
-)
 from elastic_recheck.engines.elastic.server import CONNECTIONS, ServerSettings
 from elastic_recheck.engines.elastic.shapes import ABOUT, BULK, FIELDS, SEARCH, SEARCHES, checked
 from elastic_recheck.errors import Refused
 
-logging.getLogger("elastic_transport").setLevel(
-    logging.ERROR
-)  # it tells of every request, and of what we say ourselves
+# It tells of every request, and of what we say ourselves.
+logging.getLogger("elastic_transport").setLevel(logging.ERROR)
 
 
 class ElasticsearchClient:
@@ -62,7 +53,8 @@ class ElasticsearchClient:
                 about = checked(self._client.info().body, "version", ABOUT, self._settings)
                 return f"Elasticsearch {about['version'].get('number', '')}"
         except Refused as error:
-            if isinstance(error.__cause__, elasticsearch.ApiError) and error.__cause__.status_code in NOT_TOLD:
+            cause = error.__cause__
+            if isinstance(cause, elasticsearch.ApiError) and cause.status_code in faults.NOT_TOLD:
                 return ""
             raise
 
@@ -106,14 +98,14 @@ class ElasticsearchClient:
         try:
             yield
         except elasticsearch.UnsupportedProductError as error:
-            raise Refused(f"{self._site} is not Elasticsearch; {WRONG_CLIENT}") from error
+            raise Refused(f"{self._site} is not Elasticsearch; {faults.WRONG_CLIENT}") from error
         except elasticsearch.ApiError as error:
-            raise of_status(self._site, error.status_code, error.body) from error
+            raise faults.of_status(self._site, error.status_code, error.body) from error
         except elasticsearch.ConnectionTimeout as error:
-            raise of_slowness(self._site, self._settings.timeout) from error
+            raise faults.of_slowness(self._site, self._settings.timeout) from error
         except elasticsearch.SSLError as error:
-            raise of_tls(self._site, str(error)) from error
+            raise faults.of_tls(self._site, str(error)) from error
         except elasticsearch.ConnectionError as error:
-            raise of_connection(self._site, error) from error
+            raise faults.of_connection(self._site, error) from error
         except elasticsearch.SerializationError as error:
-            raise of_garbage(self._site) from error
+            raise faults.of_garbage(self._site) from error

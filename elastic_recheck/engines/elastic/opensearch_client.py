@@ -12,13 +12,14 @@ from typing import Any
 import opensearchpy
 from opensearchpy import exceptions
 
+from elastic_recheck.engines.elastic import faults
 from elastic_recheck.engines.elastic.client import Json, msearch_lines
-from elastic_recheck.engines.elastic.faults import NOT_TOLD, of_connection, of_garbage, of_slowness, of_status, of_tls
 from elastic_recheck.engines.elastic.server import CONNECTIONS, ServerSettings
 from elastic_recheck.engines.elastic.shapes import ABOUT, BULK, FIELDS, SEARCH, SEARCHES, checked
 from elastic_recheck.errors import Refused
 
-logging.getLogger("opensearch").setLevel(logging.ERROR)  # it tells of every request, and of what we say ourselves
+# It tells of every request, and of what we say ourselves.
+logging.getLogger("opensearch").setLevel(logging.ERROR)
 
 LAST_COMMON = (7, 10)
 """The last version of Elasticsearch that speaks as OpenSearch does, which came out of it."""
@@ -52,7 +53,8 @@ class OpensearchClient:
             with self._plainly():
                 version = checked(self._client.info(), "version", ABOUT, self._settings)["version"]
         except Refused as error:
-            if isinstance(error.__cause__, exceptions.TransportError) and error.__cause__.status_code in NOT_TOLD:
+            cause = error.__cause__
+            if isinstance(cause, exceptions.TransportError) and cause.status_code in faults.NOT_TOLD:
                 return ""
             raise
         number = str(version.get("number", ""))
@@ -102,15 +104,15 @@ class OpensearchClient:
         try:
             yield
         except exceptions.ConnectionTimeout as error:
-            raise of_slowness(self._site, self._settings.timeout) from error
+            raise faults.of_slowness(self._site, self._settings.timeout) from error
         except exceptions.SSLError as error:
-            raise of_tls(self._site, error.error) from error
+            raise faults.of_tls(self._site, error.error) from error
         except exceptions.ConnectionError as error:
-            raise of_connection(self._site, error) from error
+            raise faults.of_connection(self._site, error) from error
         except exceptions.TransportError as error:
-            raise of_status(self._site, int(error.status_code), error.info or error.error) from error
+            raise faults.of_status(self._site, int(error.status_code), error.info or error.error) from error
         except exceptions.SerializationError as error:
-            raise of_garbage(self._site) from error
+            raise faults.of_garbage(self._site) from error
 
 
 _LENIENT = {"ignore_unavailable": "true", "allow_no_indices": "true"}
