@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from io import BufferedReader, RawIOBase
 from itertools import islice
@@ -24,6 +24,7 @@ MOST_BYTES = 64 << 20
 _AT_ONCE = 1 << 16
 
 _SUBUNIT = re.compile(r"\.subunit$|(?:^|/)subunit_log\.txt$")
+_HTML = re.compile(r"(?:^|/)s?testr_results\.html$")
 _JUNIT = re.compile(
     r"(?:junit|xunit|nosetests|pytest|surefire|failsafe|tests?[-_.]?(?:results?|reports?))[^/]*(?:/.*)?\.xml$"
     r"|(?:^|/)(?:TEST-[^/]*|results?|report|tests?)\.xml$"
@@ -37,6 +38,7 @@ class ReportKind(StrEnum):
     """What such a file is."""
 
     SUBUNIT = "subunit"
+    HTML = "html"
     JUNIT = "junit"
     TASKS = "tasks"
 
@@ -46,6 +48,8 @@ def report_kind(name: str) -> ReportKind | None:
     plain = plain_name(name)
     if _SUBUNIT.search(plain):
         return ReportKind.SUBUNIT
+    if _HTML.search(plain):
+        return ReportKind.HTML
     if _JUNIT.search(plain):
         return ReportKind.JUNIT
     return ReportKind.TASKS if _TASKS.search(plain) else None
@@ -64,6 +68,8 @@ def read_report(
         match kind:
             case ReportKind.SUBUNIT:
                 return _of_subunit(bounded)
+            case ReportKind.HTML:
+                return _of_html(bounded)
             case ReportKind.JUNIT:
                 return _of_junit(bounded, file)
             case ReportKind.TASKS:
@@ -76,8 +82,17 @@ def read_report(
 def _of_subunit(stream: BufferedReader[RawIOBase]) -> Cause | None:
     from elastic_recheck.causes.subunit_streams import failed_in_subunit
 
-    tests = islice(failed_in_subunit(stream), MOST_TESTS)
-    names = dict.fromkeys(_ATTRIBUTES.sub("", name)[:LONGEST_NAME] for name in tests)
+    return _named(failed_in_subunit(stream))
+
+
+def _of_html(stream: BufferedReader[RawIOBase]) -> Cause | None:
+    from elastic_recheck.causes.html_reports import failed_in_html
+
+    return _named(failed_in_html(stream))
+
+
+def _named(tests: Iterable[str]) -> Cause | None:
+    names = dict.fromkeys(_ATTRIBUTES.sub("", name)[:LONGEST_NAME] for name in islice(tests, MOST_TESTS))
     return Cause(CauseKind.TESTS, tuple(names)) if names else None
 
 

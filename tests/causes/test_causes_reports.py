@@ -34,6 +34,9 @@ def names_of(kind: ReportKind, content: bytes) -> tuple[str, ...]:
         ("testrepository.subunit.zst", ReportKind.SUBUNIT),
         ("logs/subunit_log.txt.gz", ReportKind.SUBUNIT),
         ("controller/logs/tempest.subunit", ReportKind.SUBUNIT),
+        ("testr_results.html", ReportKind.HTML),
+        ("logs/stestr_results.html.gz", ReportKind.HTML),
+        ("console.html", None),
         ("junit.xml", ReportKind.JUNIT),
         ("tests/junit/report-1.xml", ReportKind.JUNIT),
         ("target/surefire-reports/TEST-org.x.Y.xml", ReportKind.JUNIT),
@@ -49,6 +52,56 @@ def names_of(kind: ReportKind, content: bytes) -> tuple[str, ...]:
 )
 def test_a_report_is_known_by_its_name(name: str, kind: ReportKind | None) -> None:
     assert report_kind(name) is kind
+
+
+# ---- HTML --------------------------------------------------------------------------------------------------------
+
+HTML = b"""
+<tr class='passClass'>
+    <td class="testname">tempest.a.GoodTest</td>
+</tr>
+<tr id='pt1.1' class='hiddenRow'>
+    <td class='none'><div class='testcase'>test_good[id-1]</div></td>
+</tr>
+<tr class='failClass'>
+    <td class="testname">tempest.b.BadTest: of many things</td>
+    <td class="small">3</td>
+</tr>
+<tr id='pt2.1' class='hiddenRow'>
+    <td class='none'><div class='testcase'>test_skipped[id-2]</div></td>
+</tr>
+<tr id='ft2.2' class='none'>
+    <td class='failCase'><div class='testcase'>test_bad[id-3,smoke]</div></td>
+    <td colspan='7' align='left'>
+        <pre>
+        ft2.2: Traceback &lt;tr id='ft9.9'
+        &lt;div class='testcase'&gt;test_made_up&lt;/div&gt;
+        </pre>
+    </td>
+</tr>
+<tr id='ft2.3' class='none'>
+    <td class='errorCase'><div class='testcase'>test_worse</div></td>
+</tr>
+<tr class='errorClass'>
+    <td class="testname">setUpClass (tempest.c</td>
+</tr>
+<tr id='ft3.1' class='none'>
+    <td class='errorCase'><div class='testcase'>WorstTest)</div></td>
+</tr>
+"""
+
+
+def test_failed_tests_of_an_html_report_are_named_with_their_class() -> None:
+    assert names_of(ReportKind.HTML, HTML) == (
+        "tempest.b.BadTest.test_bad",
+        "tempest.b.BadTest.test_worse",
+        "setUpClass (tempest.c.WorstTest)",
+    )
+
+
+@given(st.binary() | st.integers(0, len(HTML)).map(lambda end: HTML[:end]))
+def test_a_broken_html_report_names_no_other_tests(content: bytes) -> None:
+    assert set(names_of(ReportKind.HTML, content)) <= set(names_of(ReportKind.HTML, HTML))
 
 
 # ---- subunit -----------------------------------------------------------------------------------------------------

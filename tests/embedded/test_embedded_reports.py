@@ -19,6 +19,11 @@ from elastic_recheck.model import Build, BuildDiagnosis, CauseKind, Fingerprint,
 BUILD = Build("tempest-full", "FAILURE")
 QUIET = b"2026-01-03 01:02:03.456 | starting\n2026-01-03 01:02:04.456 | E: Failed to fetch\n"
 JUNIT = b'<testsuite>\n<testcase classname="a.B" name="test_x"><failure message="1 != 2"/></testcase></testsuite>'
+HTML = b"""<tr class='failClass'>
+<td class="testname">a.B</td>
+<tr id='ft1.1' class='none'>
+<td class='failCase'><div class='testcase'>test_x[smoke]</div></td>
+"""
 RESULTS = json.dumps(
     [
         {
@@ -55,7 +60,12 @@ def diagnose(tmp_path: Path) -> Iterator[Diagnose]:
 
 
 @pytest.mark.parametrize(
-    ("name", "content"), [("testrepository.subunit.gz", subunit("a.B.test_x[smoke]")), ("junit.xml", JUNIT)]
+    ("name", "content"),
+    [
+        ("testrepository.subunit.gz", subunit("a.B.test_x[smoke]")),
+        ("testr_results.html", HTML),
+        ("junit.xml", JUNIT),
+    ],
 )
 def test_a_test_counts_as_failed_that_only_a_report_names(diagnose: Diagnose, name: str, content: bytes) -> None:
     diagnosis = diagnose(LogsInMemory({"job-output.txt": QUIET, name: content}), NEEDS_TEST)
