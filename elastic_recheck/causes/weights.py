@@ -45,6 +45,7 @@ class _Kind:
     The words are looked for first, since the patterns take their time.
 
     :param begins: whether the pattern is of the line's beginning alone.
+    :ivar words: these words.
     :ivar clues: see ``clues``; the words themselves where they are rare enough.
     """
 
@@ -59,14 +60,14 @@ class _Kind:
         clues: tuple[str, ...] = (),
     ) -> None:
         self.weight = weight
-        self._words = words.split("|")
-        self.clues = clues or tuple(map(re.escape, self._words))
+        self.words = words.split("|")
+        self.clues = clues or tuple(map(re.escape, self.words))
         compiled = re.compile(pattern, flags)
         self._find = compiled.match if begins else compiled.search
 
     def fits(self, text: str, lowered: str) -> bool:
         """Tell whether a line is of this kind."""
-        return any(word in lowered for word in self._words) and self._find(text) is not None
+        return any(word in lowered for word in self.words) and self._find(text) is not None
 
 
 _COMPILER = _Kind(
@@ -154,6 +155,10 @@ _KINDS = (_COMPILER, _WRAPPER, _WRAPPED, _EXCEPTION, _ANNOTATED, _ENDING, _LABEL
 
 CLUES = tuple(clue for kind in _KINDS for clue in kind.clues)
 
+_ALL_WORDS = {word for kind in _KINDS for word in kind.words}
+_WORDS = tuple(word for word in _ALL_WORDS if not any(other != word and other in word for other in _ALL_WORDS))
+"""A line of any weight has one of them; most lines have none."""
+
 _HOLLOW = re.compile(r"\bfailed!?$|\bnon-?zero exit (?:status|code) -?\d+\.?$", re.IGNORECASE)
 
 
@@ -168,6 +173,11 @@ def weigh(text: str, *, raised: bool) -> Weight:
 
 def _weight(text: str) -> Weight:
     lowered = text.lower()
+    for word in _WORDS:
+        if word in lowered:
+            break
+    else:
+        return Weight.NOTHING
     for kind in _KINDS:
         if kind.fits(text, lowered):
             return Weight.NOTHING if is_harmless(text) else kind.weight
