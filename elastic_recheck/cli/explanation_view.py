@@ -31,7 +31,6 @@ def show_explanation(explanation: Explanation, diagnosis: BuildDiagnosis) -> Non
         click.echo(f"  {click.style('recognised', fg='green')}: bug {explanation.bug} hits this build")
     else:
         limit = ", as far as it could be read" if diagnosis.unread or diagnosis.unread_files else ""
-        verdict = f"bug {explanation.bug} does not hit this build{limit}"
         click.echo(
             f"  {click.style('not recognised', fg='yellow')}: bug {explanation.bug} does not hit this build{limit}"
         )
