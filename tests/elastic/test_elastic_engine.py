@@ -213,6 +213,20 @@ def test_readiness_is_a_count_that_stays_the_same_and_the_files_that_are_needed(
     assert partly.unread_files == ("the index was still being filled with it (7 events so far)",)
 
 
+@pytest.mark.parametrize(
+    "name", ["screen-n-cpu.txt", "screen-n-cpu.txt.gz", "a/b/screen-n-cpu.txt", "a/screen-n-cpu.txt.xz"]
+)
+def test_a_needed_file_is_there_in_whichever_folder_and_however_compressed(server: SearchServer, name: str) -> None:
+    with site(server, "named", EXACT) as made:
+        engine = made.engine(settle=3600 * 24, needed=["screen-n-cpu.txt"])
+        made.fill({**document, "filename": name} for document in documents(FIELDS, COMPUTE))
+
+        assert engine.look(BUILD).reason == "the index was still being filled with it (2 events so far)"
+        made.fill({**document, "filename": f"{name}.old"} for document in documents(FIELDS, COMPUTE))
+        other = made.engine(settle=3600 * 24, needed=["n-cpu.txt"])
+        assert other.look(BUILD).reason == "the index lacked n-cpu.txt (4 events so far)"
+
+
 def test_a_build_that_failed_long_ago_is_not_waited_for(server: SearchServer) -> None:
     """Unless documents came while it was watched."""
     old = Raw("job-output.txt", "2026-03-01 20:00:00.000000 | controller | hello\n")

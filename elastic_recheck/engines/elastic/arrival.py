@@ -161,9 +161,9 @@ def _body(filters: Sequence[Json], needed: Sequence[str]) -> Json:
 
 
 def _file(name: str) -> Json:
-    fields = ("filename", "filename.keyword")
-    names = [{"terms": {field: list(possible_names(name))}} for field in fields]
-    paths = [{"wildcard": {field: {"value": f"*/{name}"}}} for field in fields]
+    fields, possible = ("filename", "filename.keyword"), list(possible_names(name))
+    names = [{"terms": {field: possible}} for field in fields]
+    paths = [{"wildcard": {field: {"value": f"*/{each}"}}} for field in fields for each in possible]
     return {"bool": {"should": [*names, *paths], "minimum_should_match": 1}}
 
 
