@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 
 from elastic_recheck.counts import spans
 from elastic_recheck.counts.facts import facts, mark, passing
@@ -18,8 +17,6 @@ from elastic_recheck.model import Fingerprint
 
 HOURS = 48
 DAYS = 10
-NOBODY_KNOWS = datetime.fromtimestamp(0, UTC)
-"""Since when a fingerprint reads as it did when fingerprints were looked at for the first time."""
 
 
 def bug_page(

@@ -6,13 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from elastic_recheck.model import Bug, Fingerprint
 from elastic_recheck.rows import BuildRow, FailureRow, HitRow, Review, TableReport, Wording
-
-SPAN = timedelta(days=10)
-"""How far back numbers go; a week more is needed to compare with the week before."""
 
 
 @dataclass(frozen=True, slots=True)
