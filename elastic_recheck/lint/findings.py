@@ -6,6 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from elastic_recheck.lucene import Leaf
+
 
 class Severity(StrEnum):
     """An error makes the fingerprint say what its author did not mean; a warning is advice; a note is good to know."""
@@ -13,6 +15,12 @@ class Severity(StrEnum):
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"
+
+
+def shown(leaf: Leaf) -> str:
+    """A leaf as messages show it, the beginning of a long one."""
+    text = str(leaf)
+    return text if len(text) <= 60 else text[:57] + "..."
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,9 +21,9 @@ _Edit = tuple[int, int, str]
 
 
 def mend(path: Path) -> int:
-    """Mend a file; comments and layout stay as they are.
+    """Mend a file; comments and layout stay as they are, and so does each place that would not mean the same then.
 
-    :returns: how many places were mended, 0 where the file cannot be read or where what comes out is not the same.
+    :returns: how many places were mended, 0 where the file cannot be read.
     :raises OSError: the file cannot be written.
     """
     try:
@@ -31,13 +31,28 @@ def mend(path: Path) -> int:
     except WrongFileError:
         return 0
     edits = sorted(set(_edits(file)), reverse=True)
+    if not _means_the_same(file, _edited(file, edits)):
+        edits = _harmless(file, edits)
+    if edits:
+        path.write_bytes(_edited(file, edits).encode())
+    return len(edits)
+
+
+def _harmless(file: FingerprintFile, edits: Sequence[_Edit]) -> list[_Edit]:
+    """Those that can be made one after the other without changing what is asked for."""
+    kept: list[_Edit] = []
+    for edit in edits:
+        if _means_the_same(file, _edited(file, [*kept, edit])):
+            kept.append(edit)
+    return kept
+
+
+def _edited(file: FingerprintFile, edits: Iterable[_Edit]) -> str:
+    """The file's text with these changes, which come last first."""
     text = file.record.text
     for begin, end, new in edits:
         text = text[:begin] + new + text[end:]
-    if not edits or not _means_the_same(file, text):
-        return 0
-    path.write_bytes(text.encode())
-    return len(edits)
+    return text
 
 
 def _edits(file: FingerprintFile) -> Iterator[_Edit]:

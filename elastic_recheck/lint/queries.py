@@ -8,55 +8,19 @@ and ``values``. Most are mistakes that fingerprints of OpenStack's elastic-reche
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
 from elastic_recheck.lint import phrases, values
 from elastic_recheck.lint.blanks import as_meant
-from elastic_recheck.lint.findings import Fault, Severity
+from elastic_recheck.lint.contradictions import contradictions
+from elastic_recheck.lint.fields import FIELDS
+from elastic_recheck.lint.findings import Fault, Severity, shown
+from elastic_recheck.lint.slips import slips
 from elastic_recheck.lucene import ANY_FIELD, MESSAGE, Clause, Group, Join, Leaf, Phrase, Query, Sign, Term, Wildcard
 from elastic_recheck.lucene.analysis import tokens
 
-FIELDS: Final = (
-    MESSAGE,
-    "tags",
-    "filename",
-    "build_name",
-    "build_queue",
-    "build_branch",
-    "project",
-    "loglevel",
-    "module",
-    "syslog_program",
-    "node_provider",
-    "voting",
-    "build_node",
-    "build_status",
-    "build_change",
-    "build_patchset",
-    "build_uuid",
-    "build_short_uuid",
-    "build_ref",
-    "build_newrev",
-    "build_master",
-    "build_hostids",
-    "build_set",
-    "build_zuul_url",
-    "hosts_id",
-    "hosts_region",
-    "log_url",
-    "pid",
-    "severity",
-    "syslog_host",
-    "syslog_pid",
-    "tenant",
-    "zuul_executor",
-)
-"""Fields of the historic log index (logstash-filters) and of today's (ci-log-processing), the usual ones first."""
-
 _NO_QUOTES: Final = frozenset("'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb")
-_OPERATOR: Final = re.compile(r"(?:and|or|not)(?:\s+(?:and|or|not))*", re.IGNORECASE)
 
 Rule = Callable[[Query], Iterator[Fault]]
 
@@ -65,8 +29,9 @@ def leaf_without_field(query: Query) -> Iterator[Fault]:
     """A leaf without a field hits if *any* field has exactly this value, or the message these words."""
     for leaf in query.leaves():
         if leaf.field == ANY_FIELD and not leaf.named and not _confused(query):
-            shown = _shown(leaf)
-            yield Fault("no-field", f"{shown} names no field", f"write message:{_quoted(leaf)}", leaf.place.position)
+            yield Fault(
+                "no-field", f"{shown(leaf)} names no field", f"write message:{_quoted(leaf)}", leaf.place.position
+            )
 
 
 def unknown_field(query: Query) -> Iterator[Fault]:
@@ -114,14 +79,14 @@ def no_tokens(query: Query) -> Iterator[Fault]:
     """A phrase of punctuation alone asks for nothing: its clause is dropped in silence."""
     for leaf in query.leaves():
         if leaf.field == MESSAGE and not isinstance(leaf, Wildcard) and not tokens(leaf.text):
-            message = f"{_shown(leaf)} holds no word, so it asks for nothing"
+            message = f"{shown(leaf)} holds no word, so it asks for nothing"
             yield Fault("no-tokens", message, "remove it, or add the words around it", leaf.place.position)
 
 
 def single_quotes(query: Query) -> Iterator[Fault]:
     """Single and typographic quotes do not quote: each word between them is a search of its own."""
     if not _cut_short(query) and (leaf := _single_quoted(query)):
-        message = f"{_shown(leaf)}: only straight double quotes do quote"
+        message = f"{shown(leaf)}: only straight double quotes do quote"
         yield Fault("single-quotes", message, 'write "..." around the whole text', leaf.place.value)
 
 
@@ -131,9 +96,9 @@ def bare_words(query: Query) -> Iterator[Fault]:
         if not isinstance(leaf, Term) or _confused(query):
             continue
         if leaf.field == MESSAGE and len(tokens(leaf.text)) > 1:
-            message = f"{_shown(leaf)} asks for any one of its words"
+            message = f"{shown(leaf)} asks for any one of its words"
         elif leaf.field not in {MESSAGE, ANY_FIELD} and len(leaf.words) > 1:
-            message = f"{_shown(leaf)} asks for one value with blanks in it"
+            message = f"{shown(leaf)} asks for one value with blanks in it"
         else:
             continue
         yield Fault("bare-words", message, f"write {_quoted(leaf)}, or OR between the words", leaf.place.value)
@@ -162,7 +127,7 @@ def hand_written_voting(query: Query) -> Iterator[Fault]:
 def unescaped_quotes(query: Query) -> Iterator[Fault]:
     """A quotation mark in the middle of a phrase ends it, and what is behind it becomes clauses of its own."""
     if leaf := _cut_short(query):
-        message = f"{_shown(leaf)} ends at a quotation mark that was meant to be part of it"
+        message = f"{shown(leaf)} ends at a quotation mark that was meant to be part of it"
         yield Fault("unescaped-quote", message, 'write \\" for a quotation mark inside a phrase', leaf.place.end - 1)
 
 
@@ -185,19 +150,11 @@ def faults_of(query: Query) -> list[Fault]:
     """All that the rules find, on phrases and values too, unless it is not even certain where these end."""
     if (meant := as_meant(query)) is None:
         return list(phrases.odd_characters(query))
-    if operators := list(_small_operators(meant)):
-        return operators  # what else would be said comes of them, or can be said once they are mended
-    rules = RULES if _confused(meant) else (*RULES, *phrases.RULES, *values.RULES)
+    if slipped := list(slips(meant)):
+        return slipped  # what else would be said comes of them, or can be said once they are mended
+    rules = RULES if _confused(meant) else (*RULES, contradictions, *phrases.RULES, *values.RULES)
     found = [fault for rule in rules for fault in rule(meant)]
     return found if meant is query else [*phrases.odd_characters(query), *_others(found)]
-
-
-def _small_operators(query: Query) -> Iterator[Fault]:
-    """Operators are written in capitals; in small letters they are words to look for."""
-    for leaf in query.leaves():
-        if isinstance(leaf, Term) and not leaf.named and len(query.tree.clauses) > 1 and _OPERATOR.fullmatch(leaf.text):
-            message = f"{leaf.text} in small letters is a word to look for, no operator"
-            yield Fault("small-operator", message, f"write {leaf.text.upper()}", leaf.place.value)
 
 
 def _others(faults: list[Fault]) -> list[Fault]:
@@ -229,15 +186,10 @@ def _single_quoted(query: Query) -> Leaf | None:
     return next((leaf for leaf in query.leaves() if isinstance(leaf, Term) and leaf.text[:1] in _NO_QUOTES), None)
 
 
-def _shown(leaf: Leaf) -> str:
-    text = str(leaf)
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
 def _quoted(leaf: Leaf) -> str:
     text = leaf.pattern if isinstance(leaf, Wildcard) else leaf.text
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _start(clause: Clause) -> str:
-    return "the parenthesis" if isinstance(clause.node, Group) else _shown(clause.node)
+    return "the parenthesis" if isinstance(clause.node, Group) else shown(clause.node)

@@ -7,7 +7,7 @@ import difflib
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from elastic_recheck import events
+from elastic_recheck import ci, events
 from elastic_recheck.lint.findings import Fault, Severity
 from elastic_recheck.lucene import Phrase, Query, Term
 
@@ -34,7 +34,15 @@ def unknown_level(query: Query) -> Iterator[Fault]:
             yield _fault("unknown-level", f"no event has the level {leaf.text}", f'write "{near[0]}"', leaf)
 
 
-RULES: Final[tuple[Callable[[Query], Iterator[Fault]], ...]] = (unknown_tag, unknown_level)
+def unknown_result(query: Query) -> Iterator[Fault]:
+    """Results are written in capitals, too; jobs may have others of their own."""
+    for leaf in _values(query, "build_status"):
+        text = leaf.text
+        if text not in ci.RESULTS and (near := difflib.get_close_matches(text.upper(), ci.RESULTS, 1, 0.8)):
+            yield _fault("unknown-result", f"no build has the result {text}", f'write "{near[0]}"', leaf)
+
+
+RULES: Final[tuple[Callable[[Query], Iterator[Fault]], ...]] = (unknown_tag, unknown_level, unknown_result)
 
 
 def _values(query: Query, field: str) -> Iterator[Phrase | Term]:

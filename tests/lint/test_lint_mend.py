@@ -47,6 +47,14 @@ def test_needless_escapes_and_blanks_that_are_none_are_mended(tmp_path: Path) ->
     assert mend(path) == 0
 
 
+def test_a_place_that_yaml_would_read_otherwise_stays_and_the_others_are_mended(tmp_path: Path) -> None:
+    path = tmp_path / "1.yaml"
+    path.write_text('query: message:"\\(a \\#b\\)" AND tags:"console"\n')
+
+    assert mend(path) == 2
+    assert path.read_text() == 'query: message:"(a \\#b)" AND tags:"console"\n'
+
+
 def test_what_yaml_escapes_is_mended_whole(tmp_path: Path) -> None:
     path = tmp_path / "1.yaml"
     path.write_text('query: "message:\\"a\\\\:b\\xa0c\\" AND tags:\\"console\\""\n')
