@@ -92,6 +92,8 @@ def command(
     where = Where(conffile, documents, store, server, engine, index_format)
     where.check()
     asked = (text if query_file is None else _query_of(query_file)) or ""
+    if not asked.strip():
+        raise click.UsageError("--query TEXT is empty: it would hit nothing.")
     with Progress() as progress:
         report = where.ask(asked, days, quantity, progress.tell)
     today = datetime.now(UTC).date()

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -86,15 +86,23 @@ def _show_sample(sample: Found, text: str) -> None:
     when = f"  {sample.time:%Y-%m-%d %H:%M:%S}" if sample.time else ""
     place = f"{clean(sample.file or '(no file)')}{f':{sample.line}' if sample.line else ''}"
     click.secho(f"{place}{when}", fg="cyan")
-    spans = _spans(sample, text)
-    start, end = spans[0] if spans else (0, 0)
-    line = clean(around(sample.message, start, end, _LONGEST_LINE))
-    for first, last in spans:
-        words = clean(sample.message[first:last])
-        line = line.replace(words, click.style(words, bold=True, underline=True), 1)
-    click.echo(f"  {line}")
+    click.echo(f"  {_marked(sample.message, _spans(sample, text))}")
     if sample.url.startswith("http"):
         click.secho(f"  {clean(sample.url)}", dim=True)
+
+
+def _marked(message: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The line that holds the first span, cut around it, with all spans that it holds marked."""
+    start, end = spans[0] if spans else (0, 0)
+    line = around(message, start, end, _LONGEST_LINE)
+    shown = line.strip("…")
+    at = max(message.find(shown, max(0, min(start, end - len(shown)))), 0)
+    until, pieces = at + len(shown), [line[: line.find(shown)]]
+    for first, last in sorted(spans):
+        if at <= first < last <= until:
+            pieces += [clean(message[at:first]), click.style(clean(message[first:last]), bold=True, underline=True)]
+            at = last
+    return "".join([*pieces, clean(message[at:until]), line[line.find(shown) + len(shown) :]])
 
 
 def _spans(sample: Found, text: str) -> list[tuple[int, int]]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from elastic_recheck.counts import spans
-from elastic_recheck.counts.facts import facts, mark, passing
+from elastic_recheck.counts.facts import facts, first_hit, mark, passing
 from elastic_recheck.counts.outcome import Outcome
 from elastic_recheck.counts.overview import shares
 from elastic_recheck.counts.shown import WINDOWS, BugPage, Passing, Series, Stamp, Strike
@@ -38,7 +38,7 @@ def bug_page(
         shares=shares(windows, table.failed),
         gate_shares=shares(in_gate, gate.failed),
         mark=(mark(table, known) or (None,))[0],
-        first=site.first_hits.get(bug, times[-1] if times else None),
+        first=first_hit(table, bug),
         last=times[0] if times else None,
         hourly=_hours(site, [seen for seen in hit if seen.is_failing]),
         hourly_passing=_hours(site, [seen for seen in hit if seen.outcome is Outcome.PASSED]),

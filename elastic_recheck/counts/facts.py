@@ -45,7 +45,7 @@ def mark(table: Table, known: BugFacts) -> tuple[Mark, datetime] | None:
     recent = [time for time in times if site.now - time < RECENT]
     if not recent:
         return None
-    first = min(times[-1], site.first_hits.get(known.bug, times[-1]))
+    first = first_hit(table, known.bug) or times[-1]
     if site.now - first < RECENT:
         return (Mark.NEW, first) if first - site.horizon > RECENT else None
     if known.fixed and _fixed_before(site, known.bug, recent[0]):
@@ -53,6 +53,13 @@ def mark(table: Table, known: BugFacts) -> tuple[Mark, datetime] | None:
     began = recent[-1]
     before = max((time for time in times if time < began), default=first)
     return (Mark.BACK, began) if began - before >= SILENCE else None
+
+
+def first_hit(table: Table, bug: str) -> datetime | None:
+    """When the bug first hit a failing build; a log's clock may be ahead, but a build holds nothing after its end."""
+    ended = next((seen.row.time for seen in reversed(table.by_bug.get(bug, ())) if seen.is_failing), None)
+    known = (ended, table.site.first_hits.get(bug))
+    return min((time for time in known if time), default=None)
 
 
 def _fixed_before(site: Site, bug: str, time: datetime) -> bool:

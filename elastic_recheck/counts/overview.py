@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from elastic_recheck.counts import spans
-from elastic_recheck.counts.facts import facts, mark, passing
+from elastic_recheck.counts.facts import facts, first_hit, mark, passing
 from elastic_recheck.counts.outcome import Outcome, tally
 from elastic_recheck.counts.shown import Banner, BugLine, Counts, NotRecognisedLine, Overview, Series
 from elastic_recheck.counts.table import Seen, Table, within
@@ -84,16 +84,16 @@ def _bug_line(table: Table, fingerprint: Fingerprint, failed: Sequence[Counts], 
     windows, known = table.windows(failures, bug), facts(table.site, fingerprint)
     marked, since = mark(table, known) or (None, None)
     times = [each.row.time for each in seen if each.is_failing]
-    first = table.site.first_hits.get(bug, times[-1] if times else None)
+    trend = _trend(table, failures)
     return BugLine(
         facts=known,
         windows=windows,
         shares=shares(windows, failed),
-        before=_changes_before(failures),
-        trend=_trend(table, failures),
+        before=trend.values[-2],
+        trend=trend,
         mark=marked,
         mark_since=since,
-        first=first,
+        first=first_hit(table, bug),
         last=times[0] if times else None,
         where=where.get(bug, ""),
         passing=passing(table, bug),
@@ -107,20 +107,17 @@ def _bug_line(table: Table, fingerprint: Fingerprint, failed: Sequence[Counts], 
 def _not_recognised(table: Table, failed: Sequence[Counts]) -> NotRecognisedLine:
     failures = [seen for seen in table.failures if seen.outcome is Outcome.NOT_RECOGNISED]
     windows = table.windows(failures)
+    trend = _trend(table, failures)
     jobs = Counter(seen.row.job for seen in within(failures, 1)).most_common(1)
     return NotRecognisedLine(
         windows=windows,
         shares=shares(windows, failed),
-        before=_changes_before(failures),
-        trend=_trend(table, failures),
+        before=trend.values[-2],
+        trend=trend,
         last=failures[0].row.time if failures else None,
         where=f"{jobs[0][0]} {jobs[0][1]}" if jobs else "",
         cells=table.cells(failures),
     )
-
-
-def _changes_before(failures: Iterable[Seen]) -> int:
-    return len({seen.change for seen in failures if 1 <= seen.age < 2})
 
 
 def _trend(table: Table, failures: Iterable[Seen]) -> Series:

@@ -102,7 +102,11 @@ def in_a_word(strikes: Sequence[Strike]) -> str:
 
 
 def percent(part: int, whole: int) -> str:
-    """A share as it is said."""
+    """A share as it is said; never 0 % or 100 % where that is not the whole truth."""
+    if 0 < part < 0.005 * whole:
+        return "<1 %"
+    if 0.995 * whole <= part < whole:
+        return ">99 %"
     return f"{100 * part / whole:.0f} %" if whole else "0 %"
 
 

@@ -34,7 +34,10 @@ def _ends(report: Report) -> str:
     if not report.passing_hit:
         return f"No passing build is hit{f' (of {report.passing} that there were)' if report.passing else ''}."
     share = f", {100 * report.passing_hit / report.passing:.1f} % of all" if report.passing else ""
-    return f"{report.failing_hit} of them failed; {_count(report.passing_hit, 'passing build')} are hit as well{share}."
+    are = "is" if report.passing_hit == 1 else "are"
+    return (
+        f"{report.failing_hit} of them failed; {_count(report.passing_hit, 'passing build')} {are} hit as well{share}."
+    )
 
 
 def _where(what: str, most: Sequence[tuple[str, int]]) -> str:

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from concurrent.futures import TimeoutError as OutOfTime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from queue import Empty, SimpleQueue
+from threading import Thread
+from time import monotonic
 from typing import Generic, TypeVar
 
 from elastic_recheck.errors import ElasticRecheckError
@@ -56,18 +57,60 @@ def _is_old(noted: tuple[str, datetime] | None, now: datetime) -> bool:
 
 def _ask_all(form: Form[Answer], names: Sequence[str], notes: Notes, now: datetime, seconds: float) -> str:
     problems: list[str] = []
-    threads = ThreadPoolExecutor(AT_ONCE, "ask")
-    asked = {threads.submit(form.ask, name): name for name in names}
-    left = len(asked)
-    try:
-        for answer in as_completed(asked, seconds):
-            left -= 1
+    left = len(names)
+    for name, answer in _answers(form.ask, names, seconds):
+        left -= 1
+        if isinstance(answer, ElasticRecheckError):
+            problems.append(str(answer))
+        elif isinstance(answer, Exception):
+            raise answer
+        else:
+            notes.note(form.about + name, form.to_text(answer), now)
+    if not problems and not left:
+        return ""
+    why = "; ".join(
+        [
+            *problems[:1],
+            *([f"{left} {'answer' if left == 1 else 'answers'} did not come in {seconds:.0f} s"] if left else []),
+        ]
+    )
+    return f"{form.who}: {len(problems) + left} of {len(names)} questions failed ({why})"
+
+
+def _answers(
+    question: Callable[[str], Answer], names: Iterable[str], seconds: float
+) -> Iterator[tuple[str, Answer | Exception]]:
+    """Each answer, or what was raised instead, as they come, as long as there is time.
+
+    The threads that ask are daemons: who does not answer holds up neither the caller nor the end of the process.
+    """
+    left, come = SimpleQueue[str](), SimpleQueue[tuple[str, Answer | Exception]]()
+
+    def work() -> None:
+        while (name := _next(left)) is not None:
             try:
-                notes.note(form.about + asked[answer], form.to_text(answer.result()), now)
-            except ElasticRecheckError as error:
-                problems.append(str(error))
-    except OutOfTime:
-        problems.append(f"{left} answers did not come in {seconds:.0f} s")
+                come.put((name, question(name)))
+            except Exception as error:  # noqa: BLE001 - nothing is swallowed: it is handed to who waits for the answer
+                come.put((name, error))
+
+    asked = list(names)
+    for name in asked:
+        left.put(name)
+    for number in range(min(AT_ONCE, len(asked))):
+        Thread(target=work, name=f"ask-{number}", daemon=True).start()
+    ends = monotonic() + seconds
+    try:
+        for _ in asked:
+            yield come.get(timeout=max(ends - monotonic(), 0))
+    except Empty:
+        return
     finally:
-        threads.shutdown(wait=False, cancel_futures=True)
-    return f"{form.who}: {len(problems)} of {len(names)} questions failed ({problems[0]})" if problems else ""
+        while _next(left) is not None:
+            pass  # nobody is asked any more
+
+
+def _next(names: SimpleQueue[str]) -> str | None:
+    try:
+        return names.get_nowait()
+    except Empty:
+        return None

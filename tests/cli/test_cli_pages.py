@@ -8,13 +8,20 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 from threading import Event
+from time import monotonic
 from urllib.parse import urlsplit
 
 import pytest
 from loopback import Loopback, Reply
+
+from elastic_recheck import records
+from elastic_recheck.history import SqliteHistory
+from elastic_recheck.model import Bug
 
 CONFIGURATION = """\
 [gerrit]
@@ -149,3 +156,26 @@ def test_a_search_server_that_never_answers_leaves_the_last_good_page(conffile: 
     assert "No build failed" in page
     assert "Not all of this is up to date." in page
     assert f"search server {server.site}" in page
+
+
+def test_a_bug_tracker_that_never_answers_leaves_the_last_titles(conffile: Path, tmp_path: Path) -> None:
+    """The time limit holds, though the tracker may take longer; what it said before stands, and that is told."""
+    (tmp_path / "queries" / "2081234.yaml").write_text("query: 'message:\"DeviceDetachFailed\"'\n")
+    (tmp_path / "state").mkdir(0o700)
+    with closing(SqliteHistory(tmp_path / "state" / "history.sqlite")) as history:
+        known = Bug("2081234", "https://bugs.example.org/2081234", "Volume detach times out")
+        history.note("bug 2081234", records.to_json(known), datetime.now(UTC) - timedelta(hours=2))
+    with Loopback() as server:
+        server.play("/1.0/", Reply(stream=never))
+        asked = f"[launchpad]\nservice_root = {server.url('/')}\ntimeout = 60s"
+        conffile.write_text(conffile.read_text().replace("[launchpad]\nenabled = false", asked))
+        begun = monotonic()
+        made = pages(conffile, tmp_path / "site", "--time-limit", "10")
+        took = monotonic() - begun
+
+    assert made.returncode == 0, made.stderr
+    assert took < 30
+    assert "the bug tracker: 1 of 1 questions failed (1 answer did not come in 1 s)" in made.stderr
+    page = (tmp_path / "site" / "bug" / "2081234.html").read_text()
+    assert "Volume detach times out" in page
+    assert "Not all of this is up to date." in page

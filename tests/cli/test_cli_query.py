@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -107,3 +108,34 @@ def test_a_file_without_a_query_is_named(tmp_path: Path, text: str) -> None:
 
     assert isinstance(result.exception, ElasticRecheckError)
     assert str(path) in str(result.exception)
+
+
+def test_an_empty_query_is_refused() -> None:
+    result = invoke("--documents", __file__, "--query", " ")
+    assert result.exit_code == 2
+    assert "--query TEXT is empty" in result.output
+
+
+@pytest.mark.parametrize(
+    ("message", "query", "marked"),
+    [
+        ("m 11 detach failed no 1", 'message:"detach" AND message:"1"', ["detach", "1"]),
+        ("end: " + "x " * 200 + "the end of 4 m", 'message:"end of" AND message:"m"', ["end of", "m"]),
+        ("no valid host", "message:*", []),
+    ],
+)
+def test_the_words_that_matched_are_marked_where_they_stand(
+    tmp_path: Path, message: str, query: str, marked: list[str]
+) -> None:
+    """Not where the same letters stand in another word, nor in what marks a word."""
+    path = tmp_path / "events.jsonl"
+    path.write_text(json.dumps({**EVENTS[0], "message": message}))
+    arguments = ["--documents", str(path), "--query", query]
+
+    coloured = CliRunner().invoke(command, arguments, color=True).output
+    plain = CliRunner().invoke(command, arguments).output
+
+    assert re.findall("\x1b\\[1m\x1b\\[4m(.*?)\x1b\\[0m", coloured) == marked
+    assert re.sub("\x1b\\[\\d+m", "", coloured) == plain
+    assert message[-10:] in plain
+    assert "no \x1b[1m\x1b[4m1" in coloured or "1" not in marked

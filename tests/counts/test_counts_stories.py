@@ -292,3 +292,12 @@ def test_projects_that_share_a_gate_have_a_rate_beside_the_others() -> None:
         ("others in the gate", 1, 3),
     ]
     assert site(*builds, hits=hits).unrecognised.parts == ()
+
+
+def test_a_first_hit_is_never_after_its_build() -> None:
+    """A log's clock may be wrong; what is known of older times than are kept stands."""
+    builds, hits = hit_at(2 * HOUR, 3 * DAY)
+    for told, first in ((NOW + DAY, NOW - 3 * DAY), (NOW - 40 * DAY, NOW - 40 * DAY)):
+        shown = site(*builds, hits=hits, first_hits={"1": told})
+        assert [page.first for page in shown.bugs()] == [first]
+        assert [line.first for line in shown.overview.bugs] == [first]

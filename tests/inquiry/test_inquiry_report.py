@@ -101,7 +101,7 @@ def test_the_paragraph_for_a_commit_message_names_the_figures_reviewers_ask_for(
     said = commit_message(Report(events=7, builds=failed | passed, passing=200), 10)
 
     assert " ".join(said.split()) == (
-        "In the last 10 days the query hits 7 events in 4 builds of 3 changes. 3 of them failed; 1 passing build are"
+        "In the last 10 days the query hits 7 events in 4 builds of 3 changes. 3 of them failed; 1 passing build is"
         " hit as well, 0.5 % of all. By job: nova-next (75 %), tempest-full (25 %). All are of branch master. First"
         " seen 2026-03-01 12:00, last 2026-03-02 12:00 UTC."
     )

@@ -341,3 +341,28 @@ def test_a_page_prints(reader: Reader, tmp_path: Path) -> None:
         assert not page.locator("#filters").is_visible()
         assert page.locator("#bugs .changes").first.is_visible()
         assert len(page.pdf(path=tmp_path / "gate.pdf")) > 1000
+
+
+def test_a_title_has_room_on_a_phone(reader: Reader) -> None:
+    """It takes the width of its row."""
+    with reader.at("index.html", 360, 760) as (page, _):
+        name = page.locator("#bugs tbody.bug .line .name").first.bounding_box()
+        assert name
+        assert name["width"] > 250
+
+
+def test_reports_in_which_nothing_failed_are_folded(reader: Reader, world: pages_world.World) -> None:
+    """Who looks for a change asks why it failed."""
+    lately = [row for row in world.builds if (world.now - row.time).days < 10]
+    failed = {row.change for row in lately if row.result != "SUCCESS"}
+    changes = Counter(row.change for row in lately if row.result == "SUCCESS")
+    mixed, passed = (
+        next(change for change in changes if (change in failed) is has_failed) for has_failed in (True, False)
+    )
+    with reader.at(f"find.html?q={mixed}") as (page, _):
+        expect(page.locator(".answer > ol > li").first).to_be_visible()
+        expect(page.locator(".answer > ol")).not_to_contain_text("nothing failed")
+    with reader.at(f"find.html?q={passed}") as (page, _):
+        page.get_by_text(re.compile(r"^\d+ reports? in which nothing failed$")).click()
+        expect(page.locator(".answer details li").first).to_contain_text("nothing failed")
+        assert violations(page) == []

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -275,3 +276,42 @@ def test_a_fingerprint_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     its = sources(tmp_path)
     (tmp_path / "queries/3.yaml").write_text("query: [1]\n")
     assert "3.yaml" in gathered(its).mistakes[0]
+
+
+class Silent(Tracker):
+    """Answers the first questions, and then nobody, until it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stopping = Event()
+
+    def bug(self, number: str) -> Bug | None:
+        if self.away:
+            assert self.stopping.wait(60)
+        return super().bug(number)
+
+
+def test_a_tracker_that_does_not_answer_costs_the_time_that_it_has(tmp_path: Path) -> None:
+    """Its last titles stay, what it owes is counted, and nobody is asked any more."""
+    tracker = Silent()
+    its, pace = sources(tmp_path, tracker=tracker), Pace(asking=0.2)
+    assert gathered(its).bugs["2"].title == "title 2"
+    tracker.away = True
+    asked = len(tracker.asked)
+    (tmp_path / "queries/3.yaml").write_text('query: message:"thing 3"\n')
+    try:
+        later = gather(its, Rules(), pace, NOW + timedelta(hours=2), lambda _, number: str(number), lambda _: None)
+        assert len(tracker.asked) == asked
+    finally:
+        tracker.stopping.set()
+    assert (later.bugs["2"].title, later.bugs["3"].title) == ("title 2", "")
+    assert later.problems == ("the bug tracker: 3 of 3 questions failed (3 answers did not come in 0 s)",)
+
+
+def test_a_bug_of_ours_in_asking_is_not_swallowed(tmp_path: Path) -> None:
+    class Wrong(Tracker):
+        def bug(self, number: str) -> Bug | None:
+            raise ZeroDivisionError(number)
+
+    with pytest.raises(ZeroDivisionError):
+        gathered(sources(tmp_path, tracker=Wrong()))

@@ -54,17 +54,17 @@ class BugLine:
     """One bug in the table.
 
     ``windows``: counts in the order of ``WINDOWS``. ``shares``: in the same order, of all failed changes the share
-    that it hit (0 to 1; None where no change failed). ``before``: changes in the 24 hours before the last 24.
-    ``trend``: distinct changes in each of the last 10 times 24 hours, oldest first. ``mark_since``: the first hit that
-    made it new or back. ``where``: where it strikes, in a word ("97 % on prov-b"), empty where nothing is significant.
-    ``query``: the fingerprint; ``evidence``: the latest. ``graphed`` is False where the fingerprint says
-    ``suppress-graph``: it is counted, and may be folded.
+    that it hit (0 to 1; None where no change failed). ``before``: changes in the 24 hours before the last 24 (None:
+    not known). ``trend``: distinct changes in each of the last 10 times 24 hours, oldest first. ``mark_since``: the
+    first hit that made it new or back. ``where``: where it strikes, in a word ("97 % on prov-b"), empty where nothing
+    is significant. ``query``: the fingerprint; ``evidence``: the latest. ``graphed`` is False where the fingerprint
+    says ``suppress-graph``: it is counted, and may be folded.
     """
 
     facts: BugFacts
     windows: tuple[Counts, ...]
     shares: tuple[float | None, ...]
-    before: int
+    before: int | None
     trend: Series
     mark: Mark | None
     mark_since: datetime | None
@@ -84,7 +84,7 @@ class NotRecognisedLine:
 
     windows: tuple[Counts, ...]
     shares: tuple[float | None, ...]
-    before: int
+    before: int | None
     trend: Series
     last: datetime | None
     where: str

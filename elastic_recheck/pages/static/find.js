@@ -81,7 +81,21 @@
     function aboutChange(answer) {
         return element("section", "answer",
             element("h2", "", link(answer.url, `Change ${answer.number}`), ` ${answer.project} ${answer.branch}`),
-            element("ol", "", ...answer.reports.map(aboutReport)));
+            reports(answer.reports.filter((report) => !passed(report))),
+            folded(answer.reports.filter(passed)));
+    }
+
+    function passed(report) {
+        return !report.said.length && !report.waiting_since
+            && report.builds.every((build) => build.outcome === "passed" || build.outcome === "neither");
+    }
+
+    function reports(list) { return list.length ? element("ol", "", ...list.map(aboutReport)) : null; }
+
+    // Who looks for a change asks why it failed.
+    function folded(list) {
+        return list.length ? element("details", "", element("summary", "",
+            `${list.length} ${list.length === 1 ? "report" : "reports"} in which nothing failed`), reports(list)) : null;
     }
 
     async function change(number) {
