@@ -18,6 +18,7 @@ LAYERS = (
     {"lucene", "fingerprints", "lint", "records", "config", "events", "causes", "ci", "messages"},
     {
         "reasons",
+        "shares",
         "noise",
         "readiness",
         "circuit",

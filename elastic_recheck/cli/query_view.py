@@ -13,6 +13,7 @@ from elastic_recheck import lucene
 from elastic_recheck.errors import QueryError
 from elastic_recheck.inquiry import RARELY_ASKED, Found, Report, Share, commit_message
 from elastic_recheck.messages.quoting import around, clean
+from elastic_recheck.shares import percent
 
 _BARS = "·▁▂▃▄▅▆▇█"
 _LONGEST_LINE = 160
@@ -71,9 +72,9 @@ def _show_builds(report: Report, today: date, days: int) -> None:
 def _of_all(report: Report) -> str:
     if not report.passing:
         return ""
-    share = 100 * report.passing_hit / report.passing
-    warning = click.style(": it hits what is no failure", fg="red") if share > 10 else ""
-    return f" ({share:.1f} % of {report.passing:,} passing builds{warning})"
+    share = report.passing_hit / report.passing
+    warning = click.style(": it hits what is no failure", fg="red") if share > 0.1 else ""
+    return f" ({percent(share, 1)} of {report.passing:,} passing builds{warning})"
 
 
 def _chart(counts: Iterable[int]) -> str:
@@ -126,7 +127,7 @@ def _sample(sample: Found, text: str) -> dict[str, Any]:
 
 
 def _percent(share: Share, events: int) -> str:
-    return f"{100 * share.events / events:3.0f}%"
+    return f"{percent(share.events / events).replace(' ', ''):>4}"
 
 
 def _values(values: Iterable[Share]) -> list[Mapping[str, Any]]:

@@ -15,6 +15,7 @@ from elastic_recheck.cli.so_many import so_many
 from elastic_recheck.counts import Pages
 from elastic_recheck.counts.shown import BugLine, RateLine
 from elastic_recheck.messages.quoting import clean
+from elastic_recheck.shares import percent
 
 
 @click.command("elastic-recheck-success")
@@ -77,7 +78,7 @@ def _rates(pages: Pages) -> Iterator[str]:
 
 def _rate(line: RateLine) -> str:
     tally = line.tallies[-1]
-    share = "nothing to explain" if tally.rate is None else f"{100 * tally.rate:.1f} %"
+    share = "nothing to explain" if tally.rate is None else percent(tally.rate, 1)
     more = f"; without logs {tally.without_logs}" if tally.without_logs else ""
     return f"{share} ({tally.recognised} of {so_many(tally.read, 'failure')}{more})"
 

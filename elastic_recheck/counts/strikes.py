@@ -15,6 +15,7 @@ from elastic_recheck.counts.chance import at_least, holm
 from elastic_recheck.counts.shown import WINDOWS, Strike
 from elastic_recheck.counts.table import Table, within
 from elastic_recheck.rows import BuildRow
+from elastic_recheck.shares import percent
 
 SIGNIFICANT = 0.01
 LEAST_HITS = 3
@@ -98,16 +99,7 @@ def in_a_word(strikes: Sequence[Strike]) -> str:
     if not strikes or not strikes[0].significant:
         return ""
     best = strikes[0]
-    return f"{percent(best.hits, best.of_hits)} on {best.value}"
-
-
-def percent(part: int, whole: int) -> str:
-    """A share as it is said; never 0 % or 100 % where that is not the whole truth."""
-    if 0 < part < 0.005 * whole:
-        return "<1 %"
-    if 0.995 * whole <= part < whole:
-        return ">99 %"
-    return f"{100 * part / whole:.0f} %" if whole else "0 %"
+    return f"{percent(best.hits / best.of_hits)} on {best.value}"
 
 
 def _place(row: BuildRow) -> Place:
@@ -125,7 +117,7 @@ def _fields(row: BuildRow) -> Iterator[tuple[str, str]]:
 
 def _strike(name: str, value: str, hits: int, of_hits: int, base: int, of_base: int, p: float) -> Strike:
     here, there = hits / of_hits, base / of_base
-    sentence = f"{name} {value}: {hits} of {of_hits} hits, {percent(base, of_base)} of the {of_base:,} builds that ran"
+    sentence = f"{name} {value}: {hits} of {of_hits} hits, {percent(there)} of the {of_base:,} builds that ran"
     return Strike(
         field=name,
         value=value,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from textwrap import fill
 
 from elastic_recheck.inquiry.report import Report
+from elastic_recheck.shares import percent
 
 _WIDTH = 72
 """Columns of a commit message's lines."""
@@ -33,7 +34,7 @@ def _ends(report: Report) -> str:
         return ""
     if not report.passing_hit:
         return f"No passing build is hit{f' (of {report.passing} that there were)' if report.passing else ''}."
-    share = f", {100 * report.passing_hit / report.passing:.1f} % of all" if report.passing else ""
+    share = f", {percent(report.passing_hit / report.passing, 1)} of all" if report.passing else ""
     are = "is" if report.passing_hit == 1 else "are"
     return (
         f"{report.failing_hit} of them failed; {_count(report.passing_hit, 'passing build')} {are} hit as well{share}."
@@ -46,7 +47,7 @@ def _where(what: str, most: Sequence[tuple[str, int]]) -> str:
     total = sum(count for _, count in most)
     if len(most) == 1:
         return f"All are of {what} {most[0][0]}."
-    named = ", ".join(f"{name} ({100 * count / total:.0f} %)" for name, count in most[:3])
+    named = ", ".join(f"{name} ({percent(count / total)})" for name, count in most[:3])
     more = f" and {len(most) - 3} more" if len(most) > 3 else ""
     return f"By {what}: {named}{more}."
 

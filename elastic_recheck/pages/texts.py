@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import UTC, datetime, timedelta
-from math import floor
 from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
+from elastic_recheck import shares
 from elastic_recheck.model import Evidence
 
 DASH = "\N{EN DASH}"
@@ -26,14 +26,8 @@ def printable(text: str) -> str:
 
 
 def percent(share: float | None) -> str:
-    """A share (0 to 1) in whole percent; never 0 % or 100 % where that is not the whole truth."""
-    if share is None:
-        return DASH
-    if 0 < share < 0.005:
-        return "<1 %"
-    if 0.995 <= share < 1:
-        return ">99 %"
-    return f"{floor(share * 100 + 0.5)} %"  # a half goes up, as in the scripts
+    """A share (0 to 1) in whole percent, as the scripts say it; a dash where it is not known."""
+    return DASH if share is None else shares.percent(share)
 
 
 def number(value: int | None) -> str:

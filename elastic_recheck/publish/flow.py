@@ -77,6 +77,10 @@ class Publishing:
     ) -> None:
         self._target, self._renderer, self._progress, self._site_url = target, renderer, progress, site_url
 
+    @property
+    def _version(self) -> str:
+        return f"{self._renderer.version}-{program()}"
+
     def publish(self, gathered: Callable[[], Site]) -> Published:
         """Make one edition; nobody else makes one from before ``gathered`` is called until it is published.
 
@@ -84,7 +88,7 @@ class Publishing:
         :raises Refused: it cannot be written there.
         """
         with self._target.edition() as edition, _without_collector():
-            memory = f"memory-{self._renderer.version}"
+            memory = f"memory-{self._version}"
             if (told := edition.body(memory)) is not None:
                 self._renderer.recall(told)
             site = gathered()
@@ -109,7 +113,7 @@ class Publishing:
     def _put(self, edition: Edition, page: Page) -> bool:
         """Write a page; whether its body had to be drawn."""
         timeless = records.to_json(replace(page, freshness=_ANY_TIME))
-        key = digest(f"{self._renderer.version}\n{path_of(page)}\n{timeless}")
+        key = digest(f"{self._version}\n{path_of(page)}\n{timeless}")
         known = edition.body(key)
         body = self._renderer.body(page) if known is None else known
         edition.put(f"{path_of(page)}.html", self._renderer.whole(page, body, page.freshness).encode())

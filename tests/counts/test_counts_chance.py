@@ -14,7 +14,7 @@ from pages_world import NOW, world
 
 from elastic_recheck.counts import Scope, Site, Table
 from elastic_recheck.counts.chance import at_least, holm
-from elastic_recheck.counts.strikes import Strikes, in_a_word, percent
+from elastic_recheck.counts.strikes import Strikes, in_a_word
 from elastic_recheck.model import Fingerprint
 from elastic_recheck.rows import BuildRow, HitRow, Looked
 
@@ -137,11 +137,3 @@ def test_a_bug_without_hits_strikes_nowhere() -> None:
     empty = Strikes(Table(Site(made.now, made.horizon, made.builds, (), made.fingerprints), Scope()))
     assert empty.of(made.fingerprints[0].bug) == ()
     assert empty.of("unknown") == ()
-
-
-@pytest.mark.parametrize(
-    ("part", "whole", "said"),
-    [(0, 9, "0 %"), (1, 1000, "<1 %"), (199, 200, ">99 %"), (200, 200, "100 %"), (34, 35, "97 %"), (0, 0, "0 %")],
-)
-def test_a_share_is_never_said_to_be_nothing_or_all_where_it_is_not(part: int, whole: int, said: str) -> None:
-    assert percent(part, whole) == said

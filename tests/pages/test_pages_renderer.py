@@ -85,3 +85,14 @@ def test_a_file_that_cannot_be_read_has_no_page() -> None:
 
     assert "7.yaml: query: must be given" in body
     assert "bug/.html" not in body
+
+
+def test_what_is_not_recognised_but_long_ago_is_no_row() -> None:
+    """Nothing failed in ten days, and that is said."""
+    page = overview()
+    long_ago = replace(page.not_recognised, last=page.freshness.now - timedelta(days=11))
+    bugs = tuple(replace(line, last=None, passing=replace(line.passing, hits=0)) for line in page.bugs)
+    body = drawn(replace(page, not_recognised=long_ago, bugs=bugs))
+
+    assert 'data-bug="-"' not in body
+    assert "in the last 10 days" in body
