@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -31,11 +33,25 @@ def figure(request: pytest.FixtureRequest) -> Callable[[str], None]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Show what tests counted."""
-    if figures := config.stash.get(FIGURES, []):
+    """Show what tests counted, and where the time went."""
+    figures = config.stash.get(FIGURES, [])
+    if minutes := _minutes_by_room(terminalreporter):
+        figures = [*figures, f"minutes by room: {minutes}"]
+    if figures:
         terminalreporter.section("figures")
         for line in figures:
             terminalreporter.write_line(line)
+
+
+def _minutes_by_room(terminalreporter: pytest.TerminalReporter) -> str:
+    """Of the rooms that took long, the longest first, servers that were started for them included."""
+    seconds: dict[str, float] = defaultdict(float)
+    for report in chain.from_iterable(terminalreporter.stats.values()):
+        if isinstance(report, pytest.TestReport):
+            path = report.nodeid.removeprefix("tests/").partition("::")[0]
+            seconds[path.partition("/")[0]] += report.duration
+    longest = sorted(seconds.items(), key=lambda each: -each[1])
+    return ", ".join(f"{room} {time / 60:.1f}" for room, time in longest if time >= 6)
 
 
 @pytest.fixture
