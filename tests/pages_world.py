@@ -72,7 +72,7 @@ def world(
     fingerprints = tuple(_fingerprint(rng, 2_000_000 + 137 * number, hostile) for number in range(bugs))
     rows = tuple(sorted(_builds(rng, builds, days, now, hostile, sample), key=lambda row: (row.time, row.id)))
     hits = tuple(_hits(rng, rows, fingerprints, now, hostile))
-    first = {}
+    first: dict[str, datetime] = {}
     for hit in sorted(hits, key=lambda hit: hit.time):
         first.setdefault(hit.bug, hit.time)
     return World(
