@@ -65,7 +65,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Exists:
-    """A field has a value, be it an empty string."""
+    """A field, or one inside it (``zuul.build`` is inside ``zuul``), has a value, be it an empty string."""
 
     leaf: Leaf
     field: str
@@ -88,11 +88,11 @@ class Anywhere:
     other: Exact | Like
 
     def everywhere(self, fields: Iterable[str]) -> Iterator[Condition]:
-        """What it comes to on each of these fields."""
+        """What it comes to on each of these fields; one whose name begins with ``_`` is searched only by that name."""
         for field in fields:
             if field == MESSAGE:
                 yield from (self.message,) if self.message else ()
-            else:
+            elif not field.startswith("_"):
                 yield self.voting if field == VOTING else replace(self.other, field=field)
 
 

@@ -45,6 +45,11 @@ class Document(Mapping[str, object]):
             self._texts[field] = tuple(_text(value) for value in _flat(self._fields.get(field)))
         return self._texts[field]
 
+    def has(self, field: str) -> bool:
+        """Whether the field, or one inside it, has a value."""
+        inside = f"{field}."
+        return any(self.texts(name) for name in self._fields if name == field or name.startswith(inside))
+
     @cached_property
     def integers(self) -> frozenset[int]:
         """The numbers in ``voting``."""

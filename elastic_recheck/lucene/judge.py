@@ -80,7 +80,7 @@ def _holds(condition: Condition, document: Document) -> bool:
         case WordLike(pattern=pattern):
             return any(pattern.fits(token) for tokens in document.tokens for token in tokens)
         case Exists(field=field):
-            return bool(document.integers if field == VOTING else document.texts(field))
+            return bool(document.integers) if field == VOTING else document.has(field)
         case Anywhere():
             return any(_holds(each, document) for each in condition.everywhere(document))
         case Anything():
