@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import unquote
 
+from elastic_recheck.cli.wiring import named_file
 from elastic_recheck.config import Config
 from elastic_recheck.hiding import conceal, hidden
 from elastic_recheck.http import CREDENTIALS_VARIABLE, Credentials
@@ -16,7 +17,7 @@ from elastic_recheck.http import CREDENTIALS_VARIABLE, Credentials
 def conceal_secrets(config: Config, environment: Mapping[str, str]) -> None:
     """Hide every secret of the configuration from now on.
 
-    :raises RecordError: the file of logins cannot be read.
+    :raises ElasticRecheckError: the file of logins cannot be read.
     """
     irc, data, gerrit = config.ircbot, config.data_source, config.gerrit
     conceal(irc.password.value, irc.account or irc.nick)
@@ -29,7 +30,8 @@ def conceal_secrets(config: Config, environment: Mapping[str, str]) -> None:
         proxies.append(gerrit.proxy)
     for user, password in re.findall(r"//([^/?#@:]*):([^/?#@]*)@", " ".join(proxies)):
         conceal(unquote(password), unquote(user))
-    for login in Credentials.read(config.logs.credentials_file, environment.get(CREDENTIALS_VARIABLE, "")).all():
+    logins = named_file("[logs] credentials_file", config.logs.credentials_file)
+    for login in Credentials.read(logins, environment.get(CREDENTIALS_VARIABLE, "")).all():
         conceal(login.password, login.user)
 
 

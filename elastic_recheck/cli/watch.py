@@ -72,7 +72,8 @@ def command(
     keep_out_of_logs()
     if check:
         return checks.run_all(config, os.environ)
-    set_up_logging(config.ircbot.log_config, verbose=verbose, log_format=log_format)
+    log_config = wiring.named_file("[ircbot] log_config", config.ircbot.log_config)
+    set_up_logging(log_config, verbose=verbose, log_format=log_format)
     Daemon(conffile, config, wiring.DryRun(nocomment, noirc), os.environ).run(since)
     return ExitCode.DONE
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The operator's two files: the configuration (INI) and the IRC channels with the messages (YAML).
 
-Both rooms take every file that the first elastic-recheck (2013 to 2020) took.
+Whatever the first elastic-recheck (2013 to 2020) took is taken still.
 """
 
 from elastic_recheck.config.channels import Channel, Channels, read_channels

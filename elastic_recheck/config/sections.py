@@ -28,6 +28,7 @@ from elastic_recheck.records import (
     made_by,
 )
 
+Url = Annotated[str, made_by(values.url)]
 Notify = Literal["NONE", "OWNER", "OWNER_REVIEWERS", "ALL"]
 _NO_SECRET: Final = Secret()
 _LISTEN: Final = Address("127.0.0.1", 9180)
@@ -39,7 +40,7 @@ class Gerrit:
 
     user: str
     host: str
-    url: str
+    url: Url
     port: Port = 29418
     key: Path | None = None
     known_hosts: Path = Path("~/.ssh/known_hosts")
@@ -83,7 +84,7 @@ class DataSource:
     """
 
     engine: Literal["embedded", "elasticsearch", "opensearch"] = "embedded"
-    es_url: str = ""
+    es_url: Url = ""
     ls_url: str = ""
     db_uri: str = ""
     index_format: str = "logstash-%Y.%m.%d"
@@ -114,7 +115,7 @@ class RecheckWatch:
     outage_patience: Duration = timedelta(hours=1)
     deaf_after: Duration = timedelta(minutes=30)
     ci_deaf_after: Duration = timedelta(hours=12)
-    page_url: str = ""
+    page_url: Url = ""
     unrecognised: Literal["never", "gate", "always"] = "never"
     gate_pipelines: ListOfTexts = ("gate",)
     irc_pipelines: ListOfTexts = ("gate",)
@@ -149,7 +150,7 @@ class Logs:
 class Zuul:
     """``[zuul]``: a tenant that is asked what failed while nobody listened; ``pipelines`` are those that comment."""
 
-    url: str = ""
+    url: Url = ""
     pipelines: ListOfTexts = ("check", "gate")
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from elastic_recheck.records import WrongValueError, compiled
 
 _HIGHEST_PORT: Final = 65535
+_URL: Final = re.compile(r"https?://[^\s/?#@]+([/?#]\S*)?", re.IGNORECASE)
 _HOST: Final = re.compile(r"((\*\.)?[A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
 
 
@@ -72,6 +73,16 @@ def hosts(value: object) -> object:
     for host in re.split(r"[,\n]", value) if isinstance(value, str) else ():
         if host.strip() and not _HOST.fullmatch(host.strip()):
             raise WrongValueError(f"has {host.strip()!r}, which is no host; write HOST, HOST:PORT or *.SUFFIX")
+    return value
+
+
+def url(value: object) -> object:
+    """Refuse what is neither empty nor a URL of the web without a password.
+
+    :raises WrongValueError: says what to write; not what was written, which may hold a password.
+    """
+    if isinstance(value, str) and value and not _URL.fullmatch(value):
+        raise WrongValueError("has to be a URL that begins with https:// or http://, without user and password")
     return value
 
 

@@ -69,8 +69,10 @@ def _from_netrc(path: Path) -> dict[str, Login]:
         hosts = netrc.netrc(path).hosts
     except netrc.NetrcParseError as error:
         raise RecordError([f"{path}: line {error.lineno} is not in netrc form"]) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise RecordError([f"{path}: cannot be read ({error})"]) from error
+    except OSError as error:
+        raise RecordError([f"{path}: cannot be read: {error.strerror}"]) from error
+    except UnicodeDecodeError as error:
+        raise RecordError([f"{path}: is not UTF-8"]) from error
     return {host: Login(user, password) for host, (user, _, password) in hosts.items() if host != "default"}
 
 

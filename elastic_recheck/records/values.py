@@ -134,5 +134,7 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 """A TCP port."""
 
 Count = Annotated[int, Field(ge=1)]
-Share = Annotated[float, Field(ge=0, le=1)]
 """A whole number of things, one at least."""
+
+Share = Annotated[float, Field(ge=0, le=1)]
+"""A part of a whole: 0 for nothing, 1 for all."""

@@ -254,3 +254,23 @@ def test_hosts_may_be_names_addresses_and_all_below_a_name(tmp_path: Path) -> No
     hosts = ("zuul.example.org", "*.example.org:8080", "10.0.0.1", "[::1]:80", "logs_1.example")
 
     assert config(tmp_path, f"[logs]\nhosts = {', '.join(hosts)}\n").logs.hosts == hosts
+
+
+@pytest.mark.parametrize(
+    ("section", "key"),
+    [("gerrit", "url"), ("data_source", "es_url"), ("zuul", "url"), ("recheckwatch", "page_url")],
+)
+@pytest.mark.parametrize("text", ["a.example.org", "a.example.org:9200/x", "ftp://a.example.org", "https://u:pw@a.org"])
+def test_what_is_no_url_is_a_mistake(tmp_path: Path, section: str, key: str, text: str) -> None:
+    """It is not shown: it may hold a password."""
+    user = "user = bot\n" if section == "gerrit" else ""
+
+    assert mistakes(tmp_path, f"[{section}]\n{key} = {text}\n{user}") == [
+        f"bot.conf:2: [{section}] {key}: has to be a URL that begins with https:// or http://, without user and password"
+    ]
+
+
+def test_urls_may_have_ports_and_paths_or_be_left_empty(tmp_path: Path) -> None:
+    new = config(tmp_path, "[data_source]\nes_url = HTTP://[::1]:9200/a/\n[zuul]\nurl =\n")
+
+    assert (new.data_source.es_url, new.zuul.url) == ("HTTP://[::1]:9200/a/", "")

@@ -7,7 +7,7 @@ from elastic_recheck.cli.wiring.deciding import rules
 from elastic_recheck.cli.wiring.engines import engine, history, history_file, journal_file, log_store, tracker
 from elastic_recheck.cli.wiring.log_sources import file_rules, log_http, log_source, zuul_http
 from elastic_recheck.cli.wiring.reporters import comment_reporter, gerrit_rest, irc_reporter, ssh_login
-from elastic_recheck.cli.wiring.site import DryRun, changed_edges, channels_of, gerrit_of
+from elastic_recheck.cli.wiring.site import DryRun, changed_edges, channels_of, fingerprints_of, gerrit_of, named_file
 
 __all__ = [
     "DryRun",
@@ -17,6 +17,7 @@ __all__ = [
     "edges",
     "engine",
     "file_rules",
+    "fingerprints_of",
     "gerrit_of",
     "gerrit_rest",
     "history",
@@ -26,6 +27,7 @@ __all__ = [
     "log_http",
     "log_source",
     "log_store",
+    "named_file",
     "now",
     "rules",
     "ssh_login",

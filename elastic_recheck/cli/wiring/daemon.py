@@ -15,7 +15,7 @@ from elastic_recheck.cli.wiring.log_sources import zuul_http
 from elastic_recheck.cli.wiring.past import past_of
 from elastic_recheck.cli.wiring.reporters import gerrit_rest
 from elastic_recheck.cli.wiring.search_server import introduce
-from elastic_recheck.cli.wiring.site import gerrit_of
+from elastic_recheck.cli.wiring.site import fingerprints_of, gerrit_of
 from elastic_recheck.config import Config
 from elastic_recheck.engines.elastic import ElasticEngine
 from elastic_recheck.engines.guarded import GuardedEngine
@@ -35,8 +35,11 @@ def edges(
     chronicle: Chronicle,
     manager: Callable[[str], None],
 ) -> Edges:
-    """Those who wait and fetch and tell. ``manager`` is told at each beat why it is deaf, or an empty text."""
-    library = Library(gerrit_of(config).query_file)
+    """Those who wait and fetch and tell. ``manager`` is told at each beat why it is deaf, or an empty text.
+
+    :raises ElasticRecheckError: one of them cannot be had.
+    """
+    library = fingerprints_of(gerrit_of(config))
     chosen = engine(config, environment, chronicle.metrics)
     guarded: Engine = chosen
     if isinstance(chosen, ElasticEngine):

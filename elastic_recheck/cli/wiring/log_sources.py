@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from elastic_recheck.cli.wiring.site import named_file
 from elastic_recheck.config import Config
 from elastic_recheck.events import DEFAULT_RULES, FileRule
 from elastic_recheck.http import CREDENTIALS_VARIABLE, AllowedHosts, Credentials, Http
@@ -29,7 +30,7 @@ def _ci_http(config: Config, environment: Mapping[str, str], hosts: AllowedHosts
     return Http(
         hosts,
         Credentials.read(logs.credentials_file, environment.get(CREDENTIALS_VARIABLE, "")),
-        ca_file=logs.ca_file,
+        ca_file=named_file("[logs] ca_file", logs.ca_file),
         proxy=logs.proxy,
         timeout=logs.timeout.total_seconds(),
         connections_per_host=logs.connections_per_host,

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from elastic_recheck.cli.wiring.site import gerrit_of
+from elastic_recheck.cli.wiring.site import gerrit_of, named_file
 from elastic_recheck.config import Channels, Config, Gerrit
 from elastic_recheck.errors import Refused
 from elastic_recheck.gerrit.reporter import RestReporter, SshReporter
@@ -25,8 +25,12 @@ def ssh_login(gerrit: Gerrit) -> SshLogin:
 
 
 def gerrit_rest(gerrit: Gerrit) -> GerritRest:
-    """Gerrit over REST; the password goes to that one site."""
-    http = Http(AllowedHosts.of_urls(gerrit.url), ca_file=gerrit.ca_file, proxy=gerrit.proxy)
+    """Gerrit over REST; the password goes to that one site.
+
+    :raises ElasticRecheckError: ``ca_file`` cannot be used.
+    """
+    ca_file = named_file("[gerrit] ca_file", gerrit.ca_file)
+    http = Http(AllowedHosts.of_urls(gerrit.url), ca_file=ca_file, proxy=gerrit.proxy)
     return GerritRest(http, gerrit.url, gerrit.http_user, gerrit.http_password.value)
 
 
@@ -51,7 +55,7 @@ def irc_reporter(config: Config, channels: Channels) -> IrcReporter | None:
             nick=irc.nick,
             channels=tuple(names),
             tls=irc.tls,
-            ca_file=irc.ca_file,
+            ca_file=named_file("[ircbot] ca_file", irc.ca_file),
             auth=Auth(irc.auth),
             account=irc.account,
             password=irc.password.value,

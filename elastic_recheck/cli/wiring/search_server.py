@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 
+from elastic_recheck.cli.wiring.site import named_file
 from elastic_recheck.config import Config, DataSource
 from elastic_recheck.engines.elastic import ElasticEngine, Events, IndexSettings, Kind, ServerSettings, connect
 from elastic_recheck.errors import Refused, Unavailable
@@ -45,7 +46,7 @@ def server_settings(source: DataSource) -> ServerSettings:
         user=source.user,
         password=source.password.value,
         api_key=source.api_key.value,
-        ca_file=source.ca_file,
+        ca_file=named_file("[data_source] ca_file", source.ca_file),
         timeout=source.timeout.total_seconds(),
     )
 

@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from elastic_recheck.config import Channels, Config, Gerrit, read_channels
 from elastic_recheck.errors import Refused
+from elastic_recheck.fingerprints import Library, fingerprint_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +34,37 @@ def gerrit_of(config: Config) -> Gerrit:
     return gerrit
 
 
+def named_file(key: str, path: Path | None) -> Path | None:
+    """Let the file pass that ``key`` of the configuration names.
+
+    :raises Refused: it cannot be read.
+    """
+    if path is not None:
+        try:
+            path.open("rb").close()
+        except OSError as error:
+            raise Refused(f"{key}: {path} cannot be read: {error.strerror}") from error
+    return path
+
+
+def fingerprints_of(gerrit: Gerrit) -> Library:
+    """The fingerprints, which follow their files.
+
+    :raises Refused: their directory cannot be read; once it could be, what was read stays.
+    """
+    try:
+        fingerprint_files(gerrit.query_file)
+    except OSError as error:
+        raise Refused(f"[gerrit] query_file: {gerrit.query_file} cannot be read: {error.strerror}") from error
+    return Library(gerrit.query_file)
+
+
 def channels_of(config: Config) -> Channels:
-    """IRC channels and messages; none where the configuration names no such file."""
-    path = config.ircbot.channel_config
+    """IRC channels and messages; none where the configuration names no such file.
+
+    :raises ElasticRecheckError: the file cannot be read, or holds mistakes.
+    """
+    path = named_file("[ircbot] channel_config", config.ircbot.channel_config)
     return read_channels(path) if path else Channels()
 
 
