@@ -20,18 +20,18 @@ from elastic_recheck.lint import SCHEMA, Finding, Report, Severity, Words, disti
 _DEFAULT = Path("queries")
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
-_EPILOG = """\
+EXAMPLES = """\
 \b
 Examples:
-  elastic-recheck-check                        all of ./queries
-  elastic-recheck-check queries/1656386.yaml   the file that you are writing
+  elastic-recheck-check                         # all of ./queries
+  elastic-recheck-check queries/1656386.yaml    # the file that you are writing
   elastic-recheck-check --tokens queries/1656386.yaml
-  elastic-recheck-check --format json queries  for another program
+  elastic-recheck-check --format json queries   # for another program
   elastic-recheck-check --schema > fingerprint.schema.json
 """
 
 
-@click.command("elastic-recheck-check", epilog=_EPILOG)
+@click.command("elastic-recheck-check", epilog=EXAMPLES)
 @click.argument("paths", metavar="[FILE|DIR]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--tokens", is_flag=True, help="Show the words of each phrase, as the analyser sees them.")
 @click.option("--fix", "mending", is_flag=True, help="Mend what can be mended without changing what a query asks for.")
@@ -39,7 +39,9 @@ Examples:
 @click.option("--schema", is_flag=True, help="Print a JSON Schema of fingerprint files, for editors.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @version_option
-def check(paths: tuple[Path, ...], tokens: bool, mending: bool, examples_wanted: bool, schema: bool, form: str) -> int:
+def command(
+    paths: tuple[Path, ...], tokens: bool, mending: bool, examples_wanted: bool, schema: bool, form: str
+) -> int:
     """Look through fingerprints for mistakes and run their examples.
 
     A fingerprint is a YAML file, named after its bug, with a query and examples of log lines that it must hit and must
@@ -119,4 +121,4 @@ def _line(finding: Finding) -> str:
 
 def main() -> NoReturn:
     """Run the command."""
-    run(check)
+    run(command)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -30,7 +31,8 @@ def run_all(config: Config, environment: Mapping[str, str]) -> ExitCode:
     for warning in config.warnings:
         click.echo(f"note  {warning}")
     for name, check in _checks(config, environment):
-        click.echo(f"...   {name}\r", nl=False, err=True)
+        if sys.stderr.isatty():
+            click.echo(f"...   {name}\r", nl=False, err=True)
         try:
             click.echo(f"ok    {name}: {check()}")
         except ElasticRecheckError as error:

@@ -34,10 +34,10 @@ START = 20.0
 """Seconds that the daemon may take until it listens."""
 EXAMPLES = """\b
 Examples:
-  elastic-recheck-demo                  play the day and leave nothing behind
-  elastic-recheck-demo --keep           the same, then leave it running to look around
-  elastic-recheck-demo --pages ./pages  the same, and what its pages look like
-  elastic-recheck-demo --gerrit real    the same day on a real Gerrit (needs Java and Maven)
+  elastic-recheck-demo                    # play the day and leave nothing behind
+  elastic-recheck-demo --keep             # the same, then leave it running to look around
+  elastic-recheck-demo --pages ./pages    # the same, and what its pages look like
+  elastic-recheck-demo --gerrit real      # the same day on a real Gerrit (needs Java and Maven)
 """
 
 

@@ -48,7 +48,9 @@ def set_up_logging(log_config: Path | None, *, verbose: bool, log_format: LogFor
         try:
             logging.config.fileConfig(log_config, disable_existing_loggers=False)
         except (OSError, KeyError, ValueError, RuntimeError) as error:
-            raise Refused(f"[ircbot] log_config: {log_config} cannot be used ({error!r})") from error
+            raise Refused(
+                f"[ircbot] log_config: {log_config} cannot be used ({type(error).__name__}: {error})"
+            ) from error
         return
     text = logging.Formatter(LINE, "%Y-%m-%dT%H:%M:%SZ")
     text.converter = time.gmtime

@@ -29,7 +29,7 @@ from elastic_recheck.site_directory import SiteDirectory
 EXAMPLES = """\b
 Examples:
   elastic-recheck-pages /etc/elastic-recheck/elastic-recheck.conf -o /var/www/recheck
-  elastic-recheck-pages recheck.conf -o ./pages --serve        the same, then show them on 127.0.0.1 until Ctrl-C
+  elastic-recheck-pages recheck.conf -o ./pages --serve    # the same, then show them on 127.0.0.1 until Ctrl-C
 """
 ENGINE, ASKING = 0.6, 0.1
 """Of the time limit, what searching may take, and what asking the bug tracker and Gerrit may take, each."""

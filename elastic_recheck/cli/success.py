@@ -17,8 +17,14 @@ from elastic_recheck.counts.shown import BugLine, RateLine
 from elastic_recheck.messages.quoting import clean
 from elastic_recheck.shares import percent
 
+EXAMPLES = """\b
+Examples:
+  elastic-recheck-success -c recheck.conf -d queries
+  elastic-recheck-success -c recheck.conf --lp false --rate false
+"""
 
-@click.command("elastic-recheck-success")
+
+@click.command("elastic-recheck-success", epilog=EXAMPLES)
 @click.option(
     "-d",
     "--dir",

@@ -16,7 +16,7 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from elastic_recheck.cli.check import check
+from elastic_recheck.cli.check import command
 from elastic_recheck.lint import lint
 
 REPOSITORY = Path(__file__).parents[2]
@@ -28,7 +28,7 @@ examples: {hits: [out of cheese], misses: [out of crackers]}
 
 
 def invoke(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(check, [str(each) for each in arguments])
+    return CliRunner().invoke(command, [str(each) for each in arguments])
 
 
 def test_our_own_fingerprints_are_fine() -> None:

@@ -150,6 +150,7 @@ def test_check_tries_every_connection(site: Site) -> None:
     """A line each; 0 where all is well."""
     with site.daemon("--check") as check:
         assert check.exit_code() == 0, check.text()
+    assert "\r" not in check.text()
     lines = [line for line in check.text().splitlines() if line.startswith("ok")]
     for name in (
         "state directory",
