@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from elastic_recheck.events.event import Value
+from elastic_recheck.events.lines import CONTROL_SEQUENCE
 from elastic_recheck.events.record import Record
 from elastic_recheck.events.times import parse_time
 
@@ -33,6 +34,8 @@ def parse_json(line: str, reference: datetime | None) -> Record | None:
         entry = json.loads(line)
     except (ValueError, RecursionError):
         return None
+    if text := _text_of_bytes(entry.get("MESSAGE")):
+        entry["MESSAGE"] = text
     message = _first(entry, _MESSAGE)
     if not message:
         return None
@@ -46,6 +49,13 @@ def parse_json(line: str, reference: datetime | None) -> Record | None:
         {name: value for name, value in fields.items() if value not in ("", ())},
         parsed=True,
     )
+
+
+def _text_of_bytes(value: object) -> str:
+    """What journald writes as a list of bytes, as something in it cannot be printed, mostly a terminal's colours."""
+    if isinstance(value, list) and all(type(byte) is int and 0 <= byte <= 255 for byte in value):
+        return CONTROL_SEQUENCE.sub(b"", bytes(value)).decode("utf-8", "replace")
+    return ""
 
 
 def _first(entry: Mapping[str, object], names: Iterable[str]) -> str:

@@ -59,7 +59,10 @@ STRUCTURED = st.builds(
     st.booleans(),
     st.sampled_from([{}, {"PRIORITY": "3"}, {"exc_info": "a\nfailed\tkill"}, {"name": "kill", "voting": 0}]),
 ) | st.sampled_from(
-    [b'{"message": "\\u006bill \\u212aill \\u0130nit"}', b'{"m\\u0065ssage": 5.0e2}', b'{"message": 1e999}']
+    [
+        *(b'{"message": "\\u006bill \\u212aill \\u0130nit"}', b'{"m\\u0065ssage": 5.0e2}', b'{"message": 1e999}'),
+        *(b'{"MESSAGE" :[ 107, 105, 108, 108]}', b'{"M\\u0045SSAGE":[75, 73, 76, 76, 32, 70, 97, 105, 108, 101, 100]}'),
+    ]
 )
 LOGS = st.lists(PLAIN | STRUCTURED, max_size=10).map(b"\n".join)
 

@@ -167,6 +167,18 @@ def test_journalds_json_is_understood() -> None:
     assert event.fields["syslog_program"] == "kernel"
 
 
+def test_journalds_list_of_bytes_is_a_text_without_its_colours() -> None:
+    entry = {"MESSAGE": list(b"\x1b[01;31mERROR caf\xc3\xa9 \xff\x1b[00m")}
+
+    event = only(json.dumps(entry), Format.JSON)
+    assert event.message == event.fields["MESSAGE"] == "ERROR caf\u00e9 \ufffd"
+
+
+@pytest.mark.parametrize("values", [[300, 1], [True, 1], [1.5], ["a"]])
+def test_other_lists_are_no_bytes(values: list[object]) -> None:
+    assert only(json.dumps({"MESSAGE": values}), Format.JSON).message == json.dumps(values[0]).strip('"')
+
+
 @pytest.mark.parametrize(
     "line", ["{", "[1]", "{}", '{"a": 1}', "text", '{"message": ""}', "{" * 50_000, '{"a":' * 50_000]
 )

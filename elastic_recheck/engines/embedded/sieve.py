@@ -6,7 +6,7 @@ beside the words that it has beside it in its phrase. Which of a query's words a
 there are too many matches, all words are counted, a few times.
 
 Hyperscan folds the case of ASCII alone, while a few characters beyond it have a lower case that is of ASCII, and JSON
-can write the characters of words as their numbers: where these stand, any query may hit.
+can write the characters of words as their numbers, one by one or all of them: where these stand, any query may hit.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from elastic_recheck.events import Format
 
 _ANY = (b"\xe2\x84\xaa", b"\xc4\xb0")
 """KELVIN SIGN and LATIN CAPITAL LETTER I WITH DOT ABOVE: Lucene's lower case of them is ``k`` and ``i``."""
-_ANY_STRUCTURED = (b"\\u212a", b"\\u0130")
-"""The same as numbers."""
+_ANY_STRUCTURED = (rb"\\u212a", rb"\\u0130", rb'"\s*:\s*\[\s*\d')
+"""The same as numbers, and a list of them, which may be journald's message byte by byte."""
 
 _MATCHES_IN_A_CHUNK = 40
 """So many are no reason to look for rarer words."""
@@ -55,7 +55,7 @@ class Sieve:
         every = {word.text for need in needs.values() for word in words(need)}
         self._any = frozenset(map(re.escape, _ANY))
         if form is Format.JSON:
-            self._any |= {*map(re.escape, _ANY_STRUCTURED), *_numbers(every)}
+            self._any |= {*_ANY_STRUCTURED, *_numbers(every)}
         self._countable = frozenset(_alone(text) for text in every if len(text) >= _SHORT)
         self._counts_left = _COUNTS
         self._choose()
