@@ -163,3 +163,11 @@ def guarded(need: Need, weights: dict[bytes, float]) -> set[bytes]:
 def test_where_a_message_is_put_together_words_have_no_neighbours(form: Format) -> None:
     need = needs(lucene.parse('message:"a rare word"').meaning, lucene.Document({}, complete=False), form)
     assert Word(b"rare") in words(need)
+
+
+def test_no_value_is_too_long_to_be_looked_for() -> None:
+    """Hyperscan takes patterns of some 16,000 characters."""
+    value = "kill " * 10_000
+    queries = [f'"{value}"', f"message:{'kill' * 10_000}*", 'message:"kill"']
+    assert searched(queries, KINDS[4], value.encode()) == {queries[0]: None, queries[1]: None, queries[2]: 1}
+    assert searched([f"message:{'kill' * 60}*"], KINDS[4], b"Kill" * 70) == {f"message:{'kill' * 60}*": 1}

@@ -142,7 +142,8 @@ def _of_phrase(phrase: Sequence[str], form: Format) -> Every:
 
 
 def _stretches(texts: Iterable[str], form: Format) -> Every:
-    found = (stretch for text in texts for stretch in _ASCII.findall(text))
+    # the beginning of a long one will do; Hyperscan takes no pattern of any length
+    found = (stretch[:_LONGEST] for text in texts for stretch in _ASCII.findall(text))
     return Every(
         tuple(
             Word(stretch.encode())
