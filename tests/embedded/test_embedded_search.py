@@ -169,5 +169,5 @@ def test_no_value_is_too_long_to_be_looked_for() -> None:
     """Hyperscan takes patterns of some 16,000 characters."""
     value = "kill " * 10_000
     queries = [f'"{value}"', f"message:{'kill' * 10_000}*", 'message:"kill"']
-    assert searched(queries, KINDS[4], value.encode()) == {queries[0]: None, queries[1]: None, queries[2]: 1}
+    assert searched(queries, KINDS[4], value.encode()) == {queries[0]: 1, queries[1]: None, queries[2]: 1}
     assert searched([f"message:{'kill' * 60}*"], KINDS[4], b"Kill" * 70) == {f"message:{'kill' * 60}*": 1}
