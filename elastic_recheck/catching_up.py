@@ -2,9 +2,9 @@
 """Knowing up to when everything was heard, and having the rest asked for.
 
 An event stream promises nothing. So there is a mark, kept in the journal: all until then has been seen. It moves with
-every comment that is heard, but not while there may be a gap: from a (re)connection, or from lost events, until Gerrit
-was asked twice for what was made since the mark, at once and once more when the stream surely flows. Where Zuul may be
-asked as well, it is, and the gap is closed when both have answered.
+every comment that is heard, but not while there may be a gap: from the loss of the connection, or of events, until
+Gerrit was asked twice for what was made since the mark, when there is a stream again and once more when it surely
+flows. Where Zuul may be asked as well, it is, and the gap is closed when both have answered.
 """
 
 from __future__ import annotations
@@ -75,15 +75,23 @@ class CatchingUp:
     def __init__(self, journal: Journal, past: Past | None, inbox: Inbox) -> None:
         self._journal, self._past, self._inbox = journal, past, inbox
         self._gap: datetime | None = None
+        self._is_lost = False
         self._refused = 0
         self._first = datetime.min.replace(tzinfo=UTC)
         self._askers = Workers[Happening]("catch-up", 1, inbox.put)
 
     def begin(self, now: datetime) -> None:
-        """Before the very first start nothing was missed; from then on something may be."""
+        """Before the very first start nothing was missed; from then on something may be, until the stream is open."""
         if self._journal.last_heard() is None:
             self._first = now.replace(microsecond=0)  # Gerrit's times are whole seconds
             self._journal.heard(now)
+        self._gap = self._journal.last_heard()
+
+    def connection(self, *, lost: bool) -> None:
+        """The event stream is open; or it is ``lost``, and nothing is heard until it is open again."""
+        self._is_lost = lost
+        if lost:
+            self._gap = self._gap or self._journal.last_heard()
 
     def heard(self, time: datetime) -> None:
         """A comment was heard, made at ``time``."""
@@ -97,6 +105,7 @@ class CatchingUp:
     def due(self, authors: Collection[str], last: bool, now: datetime) -> None:
         """Ask for what may have been missed."""
         if self._past is None:
+            self._gap = None
             self._journal.heard(now)
             return
         since = self._gap or self._journal.last_heard() or now
@@ -121,7 +130,7 @@ class CatchingUp:
             pause = min(PAUSE * 2 ** max(0, min(self._refused, 8) - 1), LONGEST_PAUSE)
             self._inbox.after(pause, CatchUpDue(caught_up.last))
         elif caught_up.last:
-            self._gap = None
+            self._gap = caught_up.asked if self._is_lost else None
             self._journal.heard(caught_up.asked)
         else:
             self._gap = caught_up.asked

@@ -50,12 +50,12 @@ class Recording:
         self._covered = last_heard if last_heard and now - last_heard <= HORIZON else now
 
     def heard(self, until: datetime | None) -> None:
-        """All that happened until then was heard."""
+        """All that happened until then was heard; of what was missed meanwhile, as much as is asked for."""
         if until and self._covered and until > self._covered:
-            start, self._covered = self._covered, until
+            start, day, self._covered = max(self._covered, until - HORIZON), self._covered.date(), until
             self._write(lambda history: history.covers(start, until))
             self._write(lambda history: history.mark_asked(DAEMON, until))
-            if start.date() != until.date():
+            if day != until.date():
                 self._write(lambda history: _prune(history, until - self._keep))
 
     def searched(

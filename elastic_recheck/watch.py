@@ -129,6 +129,8 @@ class Watch:
             case CommentMade(comment):
                 self._admitting.heard(comment, self._rules, now)
             case CatchUpDue(last):
+                if self._edges.past is None:  # what was missed will never be known
+                    self._edges.recording.begin(None, now)
                 self._catching_up.due(self._rules.reading.usernames, last, now)
             case CaughtUp():
                 if self._admitting.caught_up(happening, self._rules, now):
@@ -152,7 +154,10 @@ class Watch:
             case StormOver(channel, bug):
                 rules = self._rules.answering
                 self._answering.storm_over(channel, bug, rules.wording, rules.comment.page_url, now)
-            case SourceConnected() | SourceLost() | SourceAlive() | SourceGarbled() | OperatorsTold():
+            case SourceConnected() | SourceLost():
+                self._catching_up.connection(lost=isinstance(happening, SourceLost))
+                self._feel(happening, now)
+            case SourceAlive() | SourceGarbled() | OperatorsTold():
                 self._feel(happening, now)
             case BeatDue():
                 self._beat(happening, now)

@@ -104,3 +104,41 @@ def answer(inbox: Inbox) -> CaughtUp:
     happening, _ = inbox.next()
     assert isinstance(happening, CaughtUp)
     return happening
+
+
+def test_nothing_is_taken_for_heard_while_the_stream_is_lost(tmp_path: Path) -> None:
+    """Not before it is open at first, nor from its loss on, also where an earlier question is answered meanwhile."""
+    journal, inbox = SqliteJournal(tmp_path / "journal.sqlite"), Inbox(lambda: NOON)
+    catching_up, mark = CatchingUp(journal, Teller(), inbox), NOON - timedelta(hours=3)
+    journal.heard(mark)
+    catching_up.begin(NOON)
+    assert catching_up.until(NOON) == mark
+
+    catching_up.connection(lost=False)
+    catching_up.due({"zuul"}, True, NOON)
+    catching_up.done(answer(inbox), NOON)
+    assert catching_up.until(NOON + timedelta(minutes=1)) == NOON + timedelta(minutes=1)
+
+    catching_up.due({"zuul"}, True, NOON + timedelta(minutes=1))
+    catching_up.connection(lost=True)
+    catching_up.done(answer(inbox), NOON + timedelta(minutes=2))
+    assert catching_up.until(NOON + timedelta(hours=1)) == NOON + timedelta(minutes=1)
+
+    catching_up.connection(lost=False)
+    catching_up.due({"zuul"}, True, NOON + timedelta(hours=1))
+    catching_up.done(answer(inbox), NOON + timedelta(hours=1))
+    assert catching_up.until(NOON + timedelta(hours=2)) == NOON + timedelta(hours=2)
+    journal.close()
+
+
+def test_where_nobody_can_be_asked_the_mark_moves_on_with_the_stream(tmp_path: Path) -> None:
+    journal = SqliteJournal(tmp_path / "journal.sqlite")
+    catching_up = CatchingUp(journal, None, Inbox(lambda: NOON))
+    catching_up.begin(NOON)
+    catching_up.connection(lost=True)
+    assert catching_up.until(NOON + timedelta(hours=1)) == NOON
+
+    catching_up.connection(lost=False)
+    catching_up.due({"zuul"}, False, NOON + timedelta(hours=1))
+    assert catching_up.until(NOON + timedelta(hours=2)) == NOON + timedelta(hours=2)
+    journal.close()

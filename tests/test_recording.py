@@ -134,6 +134,19 @@ def test_it_is_known_which_times_are_covered(
     eventually(lambda: list(history.covered(LONG_AGO)) == [(start, NOW + 5 * MINUTE)])
 
 
+def test_a_gap_is_covered_as_far_back_as_what_was_missed_is_asked_for(history: SqliteHistory) -> None:
+    recording = Recording(history)
+    recording.begin(None, NOW)
+    for hours in (1, 13):
+        recording.heard(NOW + timedelta(hours=hours))
+    eventually(
+        lambda: (
+            [span[0] - NOW for span in history.covered(LONG_AGO)] == [timedelta(), timedelta(hours=7)]
+            and history.covered(LONG_AGO)[0][1] == NOW + timedelta(hours=1)
+        )
+    )
+
+
 def test_old_builds_are_forgotten_once_a_day(history: SqliteHistory) -> None:
     history.saw([BuildRow(ONE, "old", "FAILURE", NOW - timedelta(days=19)), BuildRow(TWO, "new", "FAILURE", NOW)])
     recording = Recording(history)

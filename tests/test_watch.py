@@ -14,11 +14,17 @@ from fakes import NEVER, NOT_YET, FakePast, FakeReporter, eventually
 from watching_bot import QUERY, Bot, failed
 
 from elastic_recheck import ci
+from elastic_recheck.catching_up import SURELY_FLOWING
 from elastic_recheck.errors import ElasticRecheckError, Refused, Unavailable, Unclear
-from elastic_recheck.happenings import CatchUpDue, SourceEnded, ThreadDied
+from elastic_recheck.happenings import CatchUpDue, SourceConnected, SourceEnded, SourceLost, ThreadDied
+from elastic_recheck.history import SqliteHistory
 from elastic_recheck.journal import SqliteJournal
+from elastic_recheck.liveness import BEAT
 from elastic_recheck.model import Arrival, BuildDiagnosis, Failure, Readiness, Standing, Trouble
 from elastic_recheck.pulse import Looking
+from elastic_recheck.recording import Recording
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -622,6 +628,49 @@ def test_what_is_long_done_is_forgotten(tmp_path: Path) -> None:
     bot.advance(31 * 86400)
     bot.hear(comment)
     eventually(lambda: len(bot.gerrit.sent) == 2)
+    bot.stop()
+
+
+@pytest.mark.parametrize("asks", [True, False], ids=["asks afterwards", "asks nobody"])
+def test_no_time_is_covered_in_which_nothing_was_heard(tmp_path: Path, history: SqliteHistory, asks: bool) -> None:
+    """While the stream is lost, and afterwards, but for what is asked for: nobody knows which builds there were."""
+    beats: list[datetime | None] = []
+
+    class Counted(Recording):
+        def heard(self, until: datetime | None) -> None:
+            super().heard(until)
+            beats.append(until)
+
+    bot = Bot(tmp_path, asks=asks, recording=Counted(history)).start()
+
+    def wait(span: timedelta) -> None:
+        before = len(beats)
+        bot.advance(span.total_seconds())
+        eventually(lambda: len(beats) > before)
+
+    def connect() -> None:
+        asked = len(bot.past.asked)
+        bot.inbox.put(SourceConnected())
+        bot.inbox.put(CatchUpDue())
+        for times in (1, 2) if asks else ():
+            eventually(lambda times=times: len(bot.past.asked) == asked + times)
+            wait(SURELY_FLOWING)
+        for _ in range(3):
+            wait(BEAT)
+
+    def covered() -> list[float]:
+        return [(until - start) / timedelta(hours=1) for start, until in history.covered(LONG_AGO)]
+
+    connect()
+    eventually(lambda: bool(covered()))
+    bot.inbox.put(SourceLost())
+    for _ in range(3):
+        wait(timedelta(hours=4))
+    assert sum(covered()) < 0.1
+
+    connect()
+    eventually(lambda: len(covered()) == 2)
+    assert covered()[1] == pytest.approx(6 if asks else 0, abs=0.1)
     bot.stop()
 
 

@@ -20,6 +20,7 @@ from elastic_recheck.journal import SqliteJournal
 from elastic_recheck.known_bugs import NoTracker
 from elastic_recheck.model import Change, Comment
 from elastic_recheck.pulse import Looking
+from elastic_recheck.recording import Recording
 from elastic_recheck.watch import Edges, Rules, Watch
 
 CHANGE = Change("review.example.org", "openstack/nova", 951234, "master", "https://review.example.org/951234")
@@ -52,11 +53,13 @@ class Bot:
     irc: FakeReporter = field(default_factory=FakeReporter)
     changes: FakeChanges = field(default_factory=FakeChanges)
     past: FakePast = field(default_factory=FakePast)
+    asks: bool = True
     clock: Clock = field(default_factory=Clock)
     patience: timedelta = timedelta(minutes=20)
     follow_up: bool = False
     looking: Looking = field(default_factory=Looking)
     held: Callable[[], bool] | None = None
+    recording: Recording = field(default_factory=Recording)
     error: BaseException | None = None
 
     @property
@@ -77,7 +80,15 @@ class Bot:
         reporters = {"gerrit": self.gerrit, "irc": self.irc}
         held = self.held or self.killswitch.exists
         edges = Edges(
-            self.engine, library, NoTracker(), reporters, self.changes, self.past, held=held, looking=self.looking
+            self.engine,
+            library,
+            NoTracker(),
+            reporters,
+            self.changes,
+            self.past if self.asks else None,
+            held=held,
+            looking=self.looking,
+            recording=self.recording,
         )
         try:
             read_rules = partial(replace, rules(self.patience), follow_up=self.follow_up)
