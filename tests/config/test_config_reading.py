@@ -263,11 +263,10 @@ def test_hosts_may_be_names_addresses_and_all_below_a_name(tmp_path: Path) -> No
 @pytest.mark.parametrize("text", ["a.example.org", "a.example.org:9200/x", "ftp://a.example.org", "https://u:pw@a.org"])
 def test_what_is_no_url_is_a_mistake(tmp_path: Path, section: str, key: str, text: str) -> None:
     """It is not shown: it may hold a password."""
+    asked = "has to be a URL that begins with https:// or http://, without user and password"
     user = "user = bot\n" if section == "gerrit" else ""
 
-    assert mistakes(tmp_path, f"[{section}]\n{key} = {text}\n{user}") == [
-        f"bot.conf:2: [{section}] {key}: has to be a URL that begins with https:// or http://, without user and password"
-    ]
+    assert mistakes(tmp_path, f"[{section}]\n{key} = {text}\n{user}") == [f"bot.conf:2: [{section}] {key}: {asked}"]
 
 
 def test_urls_may_have_ports_and_paths_or_be_left_empty(tmp_path: Path) -> None:
