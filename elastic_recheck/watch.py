@@ -129,9 +129,7 @@ class Watch:
             case CommentMade(comment):
                 self._admitting.heard(comment, self._rules, now)
             case CatchUpDue(last):
-                if self._edges.past is None:  # what was missed will never be known
-                    self._edges.recording.begin(None, now)
-                self._catching_up.due(self._rules.reading.usernames, last, now)
+                self._catch_up(last, now)
             case CaughtUp():
                 if self._admitting.caught_up(happening, self._rules, now):
                     self._feel(happening, now)
@@ -154,10 +152,7 @@ class Watch:
             case StormOver(channel, bug):
                 rules = self._rules.answering
                 self._answering.storm_over(channel, bug, rules.wording, rules.comment.page_url, now)
-            case SourceConnected() | SourceLost():
-                self._catching_up.connection(lost=isinstance(happening, SourceLost))
-                self._feel(happening, now)
-            case SourceAlive() | SourceGarbled() | OperatorsTold():
+            case SourceConnected() | SourceLost() | SourceAlive() | SourceGarbled() | OperatorsTold():
                 self._feel(happening, now)
             case BeatDue():
                 self._beat(happening, now)
@@ -215,7 +210,14 @@ class Watch:
     # -- is anything heard at all? --
 
     def _feel(self, sign: Sign, now: datetime) -> None:
+        if isinstance(sign, SourceConnected | SourceLost):
+            self._catching_up.connection(lost=isinstance(sign, SourceLost))
         self._pulse.feel(sign, self._rules.hearing, self._rules.answering.wording, now)
+
+    def _catch_up(self, last: bool, now: datetime) -> None:
+        if self._edges.past is None:  # what was missed will never be known
+            self._edges.recording.begin(None, now)
+        self._catching_up.due(self._rules.reading.usernames, last, now)
 
     # -- what is done from time to time, and what is read anew while it runs --
 
