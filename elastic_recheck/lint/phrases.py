@@ -13,7 +13,7 @@ from typing import Final
 from elastic_recheck.lint.blanks import between_clauses
 from elastic_recheck.lint.findings import Fault, Fix, Severity
 from elastic_recheck.lucene import MESSAGE, Leaf, Phrase, Query, Wildcard
-from elastic_recheck.lucene.analysis import tokens
+from elastic_recheck.lucene.analysis import spans, tokens
 
 ODD: Final = "odd-character"
 
@@ -52,10 +52,16 @@ def needless_escapes(query: Query) -> Iterator[Fault]:
 
 
 def odd_characters(query: Query) -> Iterator[Fault]:
-    """A character that somebody pasted and nobody sees, as the no-break space of a browser."""
+    """A character that somebody pasted and nobody sees, as the no-break space of a browser.
+
+    A whole word of another script is seen by everybody.
+    """
     joining = between_clauses(query)
+    foreign = [span for word, *span in spans(query.text) if not _ODD.sub("", word)]
     for match in _ODD.finditer(query.text):
         character = match[0]
+        if any(start <= match.start() < end for start, end in foreign):
+            continue
         blank = character.isspace()
         advice = "write a blank" if blank else "write it only if the log has it, too"
         fixes = (Fix(match.start(), 1, " "),) if blank else ()

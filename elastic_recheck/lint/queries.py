@@ -16,11 +16,9 @@ from elastic_recheck.lint.blanks import as_meant
 from elastic_recheck.lint.contradictions import contradictions
 from elastic_recheck.lint.fields import FIELDS
 from elastic_recheck.lint.findings import Fault, Severity, shown
-from elastic_recheck.lint.slips import slips
+from elastic_recheck.lint.slips import NO_QUOTES, slips
 from elastic_recheck.lucene import ANY_FIELD, MESSAGE, Clause, Group, Join, Leaf, Phrase, Query, Sign, Term, Wildcard
 from elastic_recheck.lucene.analysis import tokens
-
-_NO_QUOTES: Final = frozenset("'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb")
 
 Rule = Callable[[Query], Iterator[Fault]]
 
@@ -46,7 +44,7 @@ def unknown_field(query: Query) -> Iterator[Fault]:
 
 def implicit_operator(query: Query) -> Iterator[Fault]:
     """Two clauses side by side are joined by OR, although AND was meant every time that it counted."""
-    for group in _groups(query.tree):
+    for group in query.tree.groups():
         for clause in group.clauses[1:]:
             implicit = clause.join is Join.NONE and clause.sign is not Sign.REQUIRED
             if implicit and not group.named and not _confused(query):
@@ -58,7 +56,7 @@ def implicit_operator(query: Query) -> Iterator[Fault]:
 
 def mixed_operators(query: Query) -> Iterator[Fault]:
     """Lucene has no precedence: ``a OR b AND c`` asks for b and c, and a is of no account."""
-    for group in _groups(query.tree):
+    for group in query.tree.groups():
         joins = {clause.join for clause in group.clauses}
         if {Join.AND, Join.OR} <= joins:
             last = next(clause for clause in group.clauses if clause.join is Join.OR)
@@ -107,10 +105,10 @@ def bare_words(query: Query) -> Iterator[Fault]:
 def every_file(query: Query) -> Iterator[Fault]:
     """Without ``tags`` or ``filename`` every file of every build is fetched and searched.
 
-    Where operators are wrong, these are the cause.
+    Where operators or names of fields are wrong, these are the cause.
     """
-    operators = (*implicit_operator(query), *mixed_operators(query))
-    if not operators and not _confused(query) and query.possible({"tags": (), "filename": ""}):
+    causes = (*implicit_operator(query), *mixed_operators(query), *unknown_field(query))
+    if not causes and not _confused(query) and query.possible({"tags": (), "filename": ""}):
         message = "no file is named, so all are searched and any may hit"
         yield Fault("every-file", message, 'add AND tags:"console" or the like', 0, Severity.WARNING)
 
@@ -161,13 +159,6 @@ def _others(faults: list[Fault]) -> list[Fault]:
     return [fault for fault in faults if fault.code != phrases.ODD]
 
 
-def _groups(group: Group) -> Iterator[Group]:
-    yield group
-    for clause in group.clauses:
-        if isinstance(clause.node, Group):
-            yield from _groups(clause.node)
-
-
 def _confused(query: Query) -> bool:
     """Whether quotation marks are wrong; what would be said of single clauses would only confuse."""
     return bool(_single_quoted(query) or _cut_short(query))
@@ -183,7 +174,7 @@ def _cut_short(query: Query) -> Leaf | None:
 
 def _single_quoted(query: Query) -> Leaf | None:
     """The first bare word that begins with another quotation mark than the one that quotes."""
-    return next((leaf for leaf in query.leaves() if isinstance(leaf, Term) and leaf.text[:1] in _NO_QUOTES), None)
+    return next((leaf for leaf in query.leaves() if isinstance(leaf, Term) and leaf.text[:1] in NO_QUOTES), None)
 
 
 def _quoted(leaf: Leaf) -> str:

@@ -1,23 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What stands where an operator, a colon, or a comment was meant: to Lucene it is one more word to look for."""
+"""What stands where an operator, a colon, a comment or quotes were meant: to Lucene it is more words to look for."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Final
 
 from elastic_recheck.lint.fields import FIELDS
 from elastic_recheck.lint.findings import Fault, shown
-from elastic_recheck.lucene import ANY_FIELD, Leaf, Query, Term, Wildcard
+from elastic_recheck.lucene import ANY_FIELD, Clause, Join, Leaf, Query, Sign, Term, Wildcard
+
+NO_QUOTES: Final = frozenset("'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb")
+"""Quotation marks that do not quote."""
 
 _SMALL: Final = re.compile(r"(?:and|or|not)(?:\s+(?:and|or|not))*", re.IGNORECASE)
 _SIGNS: Final[Mapping[str, str]] = {"&": "AND", ",": "AND", ";": "AND", "+": "AND", "|": "OR"}
 
 
 def slips(query: Query) -> Iterator[Fault]:
-    """All of them, in the order of the text."""
+    """All of them; where other words slipped in, quotes are not missed."""
+    found = list(_words(query))
+    yield from found or _missing_quotes(query)
+
+
+def _words(query: Query) -> Iterator[Fault]:
     words = [leaf for leaf in query.leaves() if isinstance(leaf, Term) and leaf.field == ANY_FIELD and not leaf.named]
     if len(query.tree.clauses) > 1:
         for word in words:
@@ -52,3 +60,20 @@ def _missing_colon(leaf: Leaf, value: Leaf) -> Iterator[Fault]:
     if name in FIELDS and value.field == ANY_FIELD and not isinstance(value, Wildcard):
         message = f"{shown(leaf)} names no field without a colon behind it"
         yield Fault("missing-colon", message, f"write {name}:{shown(value)}", leaf.place.value)
+
+
+def _missing_quotes(query: Query) -> Iterator[Fault]:
+    """A field takes one word, or what stands in quotes."""
+    for group in query.tree.groups():
+        for index, clause in enumerate(group.clauses):
+            leaf = clause.node
+            behind = list(takewhile(_is_bare, group.clauses[index + 1 :]))
+            if behind and isinstance(leaf, Term) and leaf.named and leaf.text[0] not in NO_QUOTES:
+                words = query.text[leaf.place.value : behind[-1].node.place.end].replace('"', '\\"')
+                message = f"of these words {leaf.field}: takes {leaf.text} alone"
+                yield Fault("bare-words", message, f'write {leaf.field}:"{words}"', leaf.place.value)
+
+
+def _is_bare(clause: Clause) -> bool:
+    alone = clause.join is Join.NONE and clause.sign is Sign.NONE
+    return alone and isinstance(clause.node, Term) and clause.node.field == ANY_FIELD and not clause.node.named

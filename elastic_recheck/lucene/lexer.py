@@ -100,6 +100,19 @@ def _skip_blanks(text: str, here: int) -> int:
     return blanks.end() if blanks else here
 
 
+_CLOSED_BEFORE_TEXT = re.compile(rf'(?:[^"\\]|\\.)*+"(?:[^"\\]|\\.)*+"(?=([^{_BLANK})^~])?)', re.DOTALL)
+
+
+def quote_before_text(text: str, end: int) -> int | None:
+    """Where, before ``end``, a quotation mark first closes a phrase although text goes on right behind it."""
+    here = 0
+    while (pair := _CLOSED_BEFORE_TEXT.match(text, here)) and pair.end() <= end:
+        if pair[1]:
+            return pair.end() - 1
+        here = pair.end()
+    return None
+
+
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 
 

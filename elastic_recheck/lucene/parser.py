@@ -7,7 +7,7 @@ Only the shape is found out here; what AND, OR and NOT side by side mean is said
 from __future__ import annotations
 
 from elastic_recheck.errors import QueryError
-from elastic_recheck.lucene.lexer import Kind, Token, tokens, unescape
+from elastic_recheck.lucene.lexer import Kind, Token, quote_before_text, tokens, unescape
 from elastic_recheck.lucene.tree import ANY_FIELD, Clause, Group, Join, Leaf, Phrase, Place, Sign, Term, Wildcard
 
 MAX_DEPTH = 20
@@ -37,7 +37,14 @@ def parse_tree(text: str) -> Group:
     """
     if all(character <= " " for character in text):
         return Group(())
-    return _Parser(list(tokens(text))).whole()
+    try:
+        return _Parser(list(tokens(text))).whole()
+    except QueryError as error:
+        if (quote := quote_before_text(text, error.position)) is None:
+            raise
+        problem = f"The phrase ends at this quotation mark, and text goes on right behind it. {error.problem}"
+        advice = 'write \\" for a quotation mark inside a phrase, or close the phrase before it'
+        raise QueryError(problem, quote, advice) from error
 
 
 class _Parser:

@@ -123,6 +123,13 @@ class Group:
     def __str__(self) -> str:
         return " ".join(map(str, self.clauses))
 
+    def groups(self) -> Iterator[Group]:
+        """This group and all those inside it."""
+        yield self
+        for clause in self.clauses:
+            if isinstance(clause.node, Group):
+                yield from clause.node.groups()
+
     def leaves(self) -> Iterator[Leaf]:
         """All leaves in the order of the text."""
         for clause in self.clauses:

@@ -33,6 +33,8 @@ SOUND = (
     'message:"_wait_for_volume_available_on_the_system" AND tags:syslog',
     'message:"This failed. Traceback follows, see nova.compute" AND tags:b',
     'message:"connect to 127.0.0.1 failed" AND tags:b',
+    'message:"Ошибка соединения с базой" AND tags:b',
+    'message:"接続が切れました हिन्दी 😀 now" AND tags:b',
     'message:"C:\\\\temp is \\"gone\\"" AND tags:b',
 )
 
@@ -90,6 +92,7 @@ def test_sound_queries_have_no_faults(text: str) -> None:
         ('message:"a\\:b \\(c\\)" AND tags:b', "needless-escape", "\\:b"),
         ('message:"a\u00a0b" AND tags:b', "odd-character", "\u00a0b"),
         ('message:"a \u201cb\u201d" AND tags:b'.replace("\u201d", ""), "odd-character", "\u201cb"),
+        ('message:"p\u0430ssword was wrong" AND tags:b', "odd-character", "\u0430ssword"),
         ('message:"{u\'message" AND message:"b c" AND tags:b', "python-2", '"{u'),
         ('message:"&lt;bound method" AND tags:b', "html-entity", '"&lt;'),
         ('message:"FAIL: tempest.api.compute. servers" AND tags:b', "split-word", '"FAIL'),
