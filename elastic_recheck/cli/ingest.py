@@ -18,6 +18,7 @@ from elastic_recheck.cli.entry import ExitCode, run, version_option
 from elastic_recheck.cli.ingest_from import Results, Wanted, check_named, find
 from elastic_recheck.cli.ingest_into import Target, opened
 from elastic_recheck.cli.ingest_view import as_json, shown, summary
+from elastic_recheck.cli.urls import asked_url
 from elastic_recheck.config import Config, read
 from elastic_recheck.ingest import Ingest
 from elastic_recheck.ingest.flow import Pace
@@ -71,7 +72,7 @@ Examples:
 @click.option(
     "--store", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Put into this directory."
 )
-@click.option("--server", metavar="URL", default="", help="Put into this search server.")
+@click.option("--server", metavar="URL", default="", callback=asked_url, help="Put into this search server.")
 @click.option(
     "--engine", type=click.Choice(["elasticsearch", "opensearch"]), default="elasticsearch", help="What --server is."
 )

@@ -13,6 +13,7 @@ from elastic_recheck.cli.entry import ExitCode, run, version_option
 from elastic_recheck.cli.progress import Progress
 from elastic_recheck.cli.query_view import as_json, show
 from elastic_recheck.cli.query_where import Where
+from elastic_recheck.cli.urls import asked_url
 from elastic_recheck.errors import Refused
 from elastic_recheck.records import read_yaml
 
@@ -55,7 +56,7 @@ Examples:
     metavar="DIR",
     help="Ask the logs stored here.  [default: where the daemon on this machine stores them]",
 )
-@click.option("--server", metavar="URL", default="", help="Ask this search server.")
+@click.option("--server", metavar="URL", default="", callback=asked_url, help="Ask this search server.")
 @click.option(
     "--engine", type=click.Choice(["elasticsearch", "opensearch"]), default="elasticsearch", help="What --server is."
 )

@@ -90,6 +90,8 @@ def test_the_store_of_the_embedded_engine_is_asked(tmp_path: Path) -> None:
         (["--query", "x", "--documents", "/dev/null", "--server", "http://s"], "only one of --documents and --server"),
         (["--documents", "/dev/null", "--query", "message:[a TO b]"], "the query: "),
         (["--documents", "/dev/null", "-d", "x", "--query", "x"], "-d"),
+        (["--server", "localhost:9200", "--query", "x"], "--server"),
+        (["--server", "http://u:p@s", "--query", "x"], "--server"),
     ],
 )
 def test_wrong_usage_is_said(arguments: list[str], said: str) -> None:
