@@ -64,8 +64,8 @@ def _in_todays_shape(record: Record) -> Record:
         return record
     if record.value.keys() & {"channels", "messages"}:
         return replace(record, value={key: value for key, value in record.value.items() if value is not None})
-    lines = {("channels", *location): line for location, line in record.lines.items()}
-    return replace(record, value={"channels": record.value}, lines=lines)
+    places = {("channels", *location): place for location, place in record.places.items()}
+    return replace(record, value={"channels": record.value}, places=places)
 
 
 def _name(name: str) -> str:

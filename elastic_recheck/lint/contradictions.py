@@ -9,7 +9,7 @@ from itertools import combinations, product
 from typing import Final, NamedTuple
 
 from elastic_recheck.lint.findings import Fault, shown
-from elastic_recheck.lucene import Query
+from elastic_recheck.lucene import Query, Term
 from elastic_recheck.lucene.conditions import Condition, Exact, Like, Words
 from elastic_recheck.lucene.meaning import Level, Meaning
 
@@ -57,13 +57,18 @@ def _clashes(part: Meaning, around: _Asked) -> Iterator[_Clash]:
                 if len(optional) == 1 and not required:
                     open_parts += optional
                 elif not required:
-                    alternatives += optional
+                    alternatives += (part for part in optional if not _of_several(part))
                 asked = _Asked(asked.wanted, (*asked.ruled_out, *_each(prohibited)))
             case condition:
                 asked = _Asked((*asked.wanted, condition), asked.ruled_out)
     yield from asked.clashes()
     for alternative in alternatives:
         yield from _clashes(alternative, asked)
+
+
+def _of_several(part: Meaning) -> bool:
+    """Whether a part is one word of a run of bare ones, which it does not speak for."""
+    return isinstance(part, Words) and isinstance(part.leaf, Term) and len(part.leaf.words) > 1
 
 
 def _each(prohibited: Sequence[Meaning]) -> Iterator[Condition]:

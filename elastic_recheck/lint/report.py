@@ -150,9 +150,9 @@ def _unread(path: Path, message: str, advice: str) -> Finding:
 
 
 def _finding(file: FingerprintFile, location: Location, fault: Fault, text: str = "") -> Finding:
-    line, column = file.record.line(location), 0
+    line, column = file.record.place(location)
     if fault.position is not None:
-        line, column = file.record.place(location, text, fault.position)
+        line, column = file.record.place_in_text(location, text, fault.position)
     key = file.record.key(location)
     where = (file.record.file, line, column, key)
     return Finding(*where, fault.code, fault.severity, fault.message, fault.advice, fixable=bool(fault.fixes))

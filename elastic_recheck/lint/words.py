@@ -35,5 +35,5 @@ def words(paths: Iterable[Path]) -> Iterator[Words]:
         for location, text in queries_of(file.fingerprint):
             for leaf in lucene.parse(text).leaves():
                 if leaf.field == MESSAGE and not isinstance(leaf, Wildcard):
-                    line, _ = file.record.place(location, text, leaf.place.value)
+                    line, _ = file.record.place_in_text(location, text, leaf.place.value)
                     yield Words(str(path), line, str(leaf), tuple(tokens(leaf.text)))

@@ -100,7 +100,7 @@ def _explain(record: Record, details: ErrorDetails) -> Mistake:
     kind = details["type"]
     error = details.get("ctx", {}).get("error")
     if isinstance(error, WrongTextError):
-        line, column = record.place(details["loc"], given, error.position)
+        line, column = record.place_in_text(details["loc"], given, error.position)
         return Mistake(record.file, line, record.key(details["loc"]), str(error), column, error.code, error.advice)
     if kind == "literal_error":
         message = f"must be {details['ctx']['expected']}"

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from elastic_recheck.records.record import Location, Mistake, Record, WrongFileError, read_text
+from elastic_recheck.records.record import Location, Mistake, Place, Record, WrongFileError, read_text
 
 _HEADER_OR_KEY: Final = re.compile(r"^\[(?P<section>[^]]+)\]|^(?P<key>[^\s#;\[:=][^:=\n]*?)\s*[:=]", re.MULTILINE)
 
@@ -49,14 +49,14 @@ def parse_ini(text: str, file: str) -> Record:
         section: {key: content.strip().replace("%%", "%") for key, content in parser[section].items() if content}
         for section in parser.sections()
     }
-    return Record(file, value, _lines(text), sections=True)
+    return Record(file, value, _places(text), sections=True)
 
 
-def _lines(text: str) -> dict[Location, int]:
-    lines: dict[Location, int] = {}
+def _places(text: str) -> dict[Location, Place]:
+    places: dict[Location, Place] = {}
     section = ""
     for number, line in enumerate(text.split("\n"), start=1):
         if match := _HEADER_OR_KEY.match(line):
             section = match["section"] or section
-            lines[(section, match["key"].lower()) if match["key"] else (section,)] = number
-    return lines
+            places[(section, match["key"].lower()) if match["key"] else (section,)] = number, 0
+    return places

@@ -12,6 +12,9 @@ from typing import Any, Final
 from elastic_recheck.errors import RecordError
 from elastic_recheck.records.scalars import Scalar, Span
 
+Place = tuple[int, int]
+"""A line and a column, from 1; 0 where they are not known."""
+
 Location = tuple[str | int, ...]
 """Keys and list positions, from the file's top to one value."""
 
@@ -61,31 +64,31 @@ class WrongFileError(RecordError):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A file's plain values (mappings, lists, texts, None), the line of each key, and the text they were read from.
+    """A file's plain values (mappings, lists, texts, None), the place of each key, and the text they were read from.
 
     ``sections`` is true where the topmost keys are the sections of an INI file. ``scalars`` are where the texts stand.
     """
 
     file: str
     value: object
-    lines: Mapping[Location, int] = field(default_factory=dict)
+    places: Mapping[Location, Place] = field(default_factory=dict)
     sections: bool = False
     text: str = field(default="", repr=False)
     scalars: Mapping[Location, Scalar] = field(default_factory=dict, repr=False)
 
-    def line(self, location: Location) -> int:
-        """The line of a key, or of the nearest one around it that is in the file; 0 where there is none."""
+    def place(self, location: Location) -> Place:
+        """Find a key, or the nearest one around it that is in the file."""
         known = (location[:end] for end in range(len(location), -1, -1))
-        return next((self.lines[each] for each in known if each in self.lines), 0)
+        return next((self.places[each] for each in known if each in self.places), (0, 0))
 
-    def place(self, location: Location, value: str, position: int) -> tuple[int, int]:
-        """Find the line and column (from 1) of a character of a text value, or of its end; column 0 if not known.
+    def place_in_text(self, location: Location, value: str, position: int) -> Place:
+        """Find a character of a text value, or its end; the key where that is not known.
 
         :param value: the text value that stands there, or what is left of it without the blanks around it.
         """
         spans = self._spans(location, value)
         if spans is None:
-            return self.line(location), 0
+            return self.place(location)
         index = spans[position][0] if position < len(spans) else spans[-1][1]
         return self.text.count("\n", 0, index) + 1, index - self.text.rfind("\n", 0, index)
 
@@ -107,7 +110,8 @@ class Record:
 
     def mistake(self, location: Location, message: str) -> Mistake:
         """Tell what is wrong at a place."""
-        return Mistake(self.file, self.line(location), self.key(location), message)
+        line, column = self.place(location)
+        return Mistake(self.file, line, self.key(location), message, column)
 
     def key(self, location: Location) -> str:
         """Name a place as the file's reader would: ``[gerrit] port`` or ``examples.hits[1]``, the first of a list."""

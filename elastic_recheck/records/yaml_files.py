@@ -13,11 +13,16 @@ from typing import Final
 
 import yaml
 
-from elastic_recheck.records.record import Location, Mistake, Record, WrongFileError, read_text
+from elastic_recheck.records.record import Location, Mistake, Place, Record, WrongFileError, read_text
 from elastic_recheck.records.scalars import Scalar
 
 DEEPEST: Final = 20
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_INSTEAD: Final = {
+    "mapping values": "; put a text that holds ': ' in quotes",
+    "did not find expected": "; indent the lines of one text alike, and close its quotation marks",
+}
+"""What to write instead of what PyYAML complains of."""
 _NOTHING: Final = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -40,25 +45,25 @@ def parse_yaml(text: str, file: str) -> Record:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = error.problem or error.context or "cannot be read"
-        hint = "; put a text that holds ': ' in quotes" if "mapping values" in problem else ""
-        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-        builder.refuse(line, (), f"is not YAML: {problem}{hint}", column)
+        hint = next((advice for part, advice in _INSTEAD.items() if part in problem), "")
+        place = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+        builder.refuse(place, (), f"is not YAML: {problem}{hint}")
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        builder.refuse(line, (), f"holds the character {_shown(error.character)}, which YAML does not allow")
+        builder.refuse((line, 0), (), f"holds the character {_shown(error.character)}, which YAML does not allow")
     except _TooDeepError as error:
-        builder.refuse(error.line, (), f"is nested deeper than {DEEPEST} levels")
+        builder.refuse(error.place, (), f"is nested deeper than {DEEPEST} levels")
     if builder.mistakes:
         raise WrongFileError(builder.mistakes)
-    return Record(file, value, builder.lines, text=text, scalars=builder.scalars)
+    return Record(file, value, builder.places, text=text, scalars=builder.scalars)
 
 
 class _TooDeepError(Exception):
     """Lists and mappings are nested deeper than any file of ours needs."""
 
-    def __init__(self, line: int) -> None:
-        super().__init__(line)
-        self.line = line
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        self.place = place
 
 
 def _shown(character: str | int) -> str:
@@ -66,21 +71,22 @@ def _shown(character: str | int) -> str:
     return f"U+{character if isinstance(character, int) else ord(character):04X}"
 
 
-def _line(event: yaml.Event) -> int:
-    return event.start_mark.line + 1 if event.start_mark else 0
+def _place(event: yaml.Event) -> Place:
+    return (event.start_mark.line + 1, event.start_mark.column + 1) if event.start_mark else (0, 0)
 
 
 class _Builder:
-    """Makes plain values of YAML's events and notes the line of each key and the place of each text."""
+    """Makes plain values of YAML's events and notes the place of each key and of each text."""
 
     def __init__(self, file: str) -> None:
         self.mistakes: list[Mistake] = []
-        self.lines: dict[Location, int] = {}
+        self.places: dict[Location, Place] = {}
         self.scalars: dict[Location, Scalar] = {}
         self._file = file
         self._events: Iterator[yaml.Event] = iter(())
 
-    def refuse(self, line: int, location: Location, message: str, column: int = 0) -> None:
+    def refuse(self, place: Place, location: Location, message: str) -> None:
+        line, column = place
         self.mistakes.append(Mistake(self._file, line, Record(self._file, None).key(location), message, column))
 
     def document(self, events: Iterator[yaml.Event]) -> object:
@@ -93,22 +99,22 @@ class _Builder:
         next(self._events)
         further = next(self._events)
         if not isinstance(further, yaml.StreamEndEvent):
-            self.refuse(_line(further), (), "holds a second document; a file holds one")
+            self.refuse(_place(further), (), "holds a second document; a file holds one")
         return value
 
     def _value(self, event: yaml.Event, location: Location) -> object:
-        line = _line(event)
-        self.lines.setdefault(location, line)
+        place = _place(event)
+        self.places.setdefault(location, place)
         if len(location) > DEEPEST:
-            raise _TooDeepError(line)
+            raise _TooDeepError(place)
         if isinstance(event, yaml.AliasEvent):
-            self.refuse(line, location, f"*{event.anchor} is an alias; write the value out")
+            self.refuse(place, location, f"*{event.anchor} is an alias; write the value out")
             return None
         assert isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)  # noqa: S101  # narrows, cannot fail
         if event.anchor:
-            self.refuse(line, location, f"&{event.anchor} is an anchor; leave it out")
+            self.refuse(place, location, f"&{event.anchor} is an anchor; leave it out")
         if event.tag:
-            self.refuse(line, location, f"{event.tag} is a tag; leave it out")
+            self.refuse(place, location, f"{event.tag} is a tag; leave it out")
         if isinstance(event, yaml.ScalarEvent):
             assert event.start_mark is not None  # noqa: S101 - narrows, the parser sets both
             assert event.end_mark is not None  # noqa: S101
@@ -127,15 +133,15 @@ class _Builder:
     def _mapping(self, location: Location) -> dict[str, object]:
         values: dict[str, object] = {}
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
-            line = _line(event)
+            place = _place(event)
             if isinstance(event, yaml.ScalarEvent):
                 name = event.value
             else:
-                self.refuse(line, location, "a key must be a plain word")
+                self.refuse(place, location, "a key must be a plain word")
                 name = str(self._value(event, (*location, "?")))
             inner = (*location, name)
             if name in values:
-                self.refuse(line, inner, f"is given twice, first in line {self.lines[inner]}")
-            self.lines[inner] = line
+                self.refuse(place, inner, f"is given twice, first in line {self.places[inner][0]}")
+            self.places[inner] = place
             values[name] = self._value(next(self._events), inner)
         return values

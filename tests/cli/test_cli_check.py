@@ -51,10 +51,10 @@ def test_findings_are_named_with_place_code_and_advice(tmp_path: Path) -> None:
         == f"""\
 {bad}:1:22: error: query: nothing stands before tags:"console", which means OR [implicit-operator]
     write AND before it (or OR, if that is meant)
-{bad}:2: warning: examples: has no example that it must not hit [no-miss]
+{bad}:2:1: warning: examples: has no example that it must not hit [no-miss]
     add a line that looks alike under examples: misses:
-{worse}:1: error: query: must be given [file]
-{worse}:1: error: titel: is not a known key; did you mean title? [file]
+{worse}:1:1: error: query: must be given [file]
+{worse}:1:1: error: titel: is not a known key; did you mean title? [file]
 3 fingerprints, 3 examples: 3 errors, 1 warning
 """
     )

@@ -75,8 +75,8 @@ qa:
         read(tmp_path, text)
 
     assert [mistake.removeprefix(f"{tmp_path}/") for mistake in caught.value.mistakes] == [
-        "bot.yaml:3: channels.qa.events[2]: must be 'positive' or 'negative', not 'negatif'",
-        "bot.yaml:4: channels.#nova.events: must be given",
-        "bot.yaml:5: channels.#nova.projects: must be a list, not 'nova'",
-        "bot.yaml:6: channels.#nova.evens: is not a known key; did you mean events?",
+        "bot.yaml:3:22: channels.qa.events[2]: must be 'positive' or 'negative', not 'negatif'",
+        "bot.yaml:4:1: channels.#nova.events: must be given",
+        "bot.yaml:5:3: channels.#nova.projects: must be a list, not 'nova'",
+        "bot.yaml:6:3: channels.#nova.evens: is not a known key; did you mean events?",
     ]

@@ -26,7 +26,7 @@ def uncommented(path: Path, but: str = "") -> Path:
 
 def test_the_sample_configuration_names_every_key(tmp_path: Path) -> None:
     """And it gives secrets in a file or in the environment only."""
-    lines = read_ini(uncommented(tmp_path / "all.conf")).lines
+    places = read_ini(uncommented(tmp_path / "all.conf")).places
     definitions = schema(Sections)["$defs"]
     sections = {"recheckwatch": "RecheckWatch", "ircbot": "IrcBot", "data_source": "DataSource"}
     known = {
@@ -35,12 +35,12 @@ def test_the_sample_configuration_names_every_key(tmp_path: Path) -> None:
         for key in definitions[sections.get(section, section.capitalize())]["properties"]
     }
     named = {
-        (location[0], re.sub("(pass|password|api_key)_(file|env)$", r"\1", str(location[-1]))) for location in lines
+        (location[0], re.sub("(pass|password|api_key)_(file|env)$", r"\1", str(location[-1]))) for location in places
     }
 
     assert known <= named
     assert named - known == {(section, section) for section in schema(Sections)["properties"]}
-    assert not set(SECRET_KEYS) & set(lines)
+    assert not set(SECRET_KEYS) & set(places)
 
 
 def test_the_sample_configuration_loads_without_a_warning() -> None:

@@ -94,18 +94,18 @@ examples:
     ("name", "text", "mistakes"),
     [
         ("1.yaml", "", ["1.yaml: is empty; it needs a query"]),
-        ("1.yaml", "query: ' '\n", ["1.yaml:1: query: must ask for something, not ' '"]),
+        ("1.yaml", "query: ' '\n", ["1.yaml:1:1: query: must ask for something, not ' '"]),
         ("a b.yaml", QUERY, ["a b.yaml: is not named after a bug; use letters, digits, '.', '_' and '-' only"]),
         (
             "1.yaml",
             "suppress-grap: true\nbug: 123\nexamples:\n  hits:\n  - [a]\n  - {text: a, tags: {}}\n  - ''\n",
             [
-                "1.yaml:1: query: must be given",
-                "1.yaml:1: suppress-grap: is not a known key; did you mean suppress-graph?",
-                "1.yaml:2: bug: '123' is not a URL; a Launchpad bug's number is the file's name",
-                "1.yaml:5: examples.hits[1]: must be log lines, or a mapping of text: and the event's fields",
-                "1.yaml:6: examples.hits[2]: tags: must be a text or a list of texts",
-                "1.yaml:7: examples.hits[3]: has no text; give a line of the log",
+                "1.yaml:1:1: query: must be given",
+                "1.yaml:1:1: suppress-grap: is not a known key; did you mean suppress-graph?",
+                "1.yaml:2:1: bug: '123' is not a URL; a Launchpad bug's number is the file's name",
+                "1.yaml:5:5: examples.hits[1]: must be log lines, or a mapping of text: and the event's fields",
+                "1.yaml:6:5: examples.hits[2]: tags: must be a text or a list of texts",
+                "1.yaml:7:5: examples.hits[3]: has no text; give a line of the log",
             ],
         ),
         (

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from elastic_recheck.lint.contradictions import contradictions
@@ -64,6 +64,7 @@ EVENTS = [
 
 
 @given(st.lists(SIGNED, min_size=2, max_size=4).map(" AND ".join))
+@example("message:(a b) AND NOT message:a")
 def test_no_event_hits_clauses_of_which_two_are_said_to_exclude_each_other(text: str) -> None:
     query = parse(text)
     if list(contradictions(query)):

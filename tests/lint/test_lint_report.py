@@ -102,13 +102,13 @@ def test_escapes_hide_no_column(tmp_path: Path) -> None:
 def test_an_example_is_found_in_its_line(tmp_path: Path) -> None:
     text = 'query: message:"a b" AND tags:"console"\nexamples:\n  hits:\n  - a b\n  - text: b\n  misses:\n  - c\n'
 
-    assert places(lint([write(tmp_path, "1.yaml", text)]).findings) == ["1.yaml:5:0 examples.hits[2] example-not-hit"]
+    assert places(lint([write(tmp_path, "1.yaml", text)]).findings) == ["1.yaml:5:5 examples.hits[2] example-not-hit"]
 
 
 def test_what_is_wrong_with_the_file_is_found_first(tmp_path: Path) -> None:
     report = lint([write(tmp_path, "1.yaml", "query: tags:[a]\ntitel: x\n"), tmp_path / "none.yaml"])
 
-    assert places(report.findings) == ["1.yaml:1:13 query syntax", "1.yaml:2:0 titel file", "none.yaml:0:0  file"]
+    assert places(report.findings) == ["1.yaml:1:13 query syntax", "1.yaml:2:1 titel file", "none.yaml:0:0  file"]
     assert report.errors == 3
 
 
@@ -117,7 +117,7 @@ def test_two_files_with_the_same_query_are_found(tmp_path: Path) -> None:
     second = write(tmp_path, "2.yaml", 'query: >\n  message:"out of cheese"\n  AND tags:"console"\n' + EXAMPLES)
     (finding,) = lint([first, second]).findings
 
-    assert places((finding,)) == ["2.yaml:1:0 query same-query"]
+    assert places((finding,)) == ["2.yaml:1:1 query same-query"]
     assert finding.message == f"asks for the same as {first}"
 
 
@@ -125,7 +125,7 @@ def test_the_same_query_in_another_order_and_letter_case_is_found(tmp_path: Path
     write(tmp_path, "1.yaml", 'query: message:"out of cheese" AND tags:"console"\n' + EXAMPLES)
     write(tmp_path, "2.yaml", 'query: tags:"console" AND message:"Out of Cheese"\n' + EXAMPLES)
 
-    assert places(lint(fingerprint_files(tmp_path)).findings) == ["2.yaml:1:0 query same-query"]
+    assert places(lint(fingerprint_files(tmp_path)).findings) == ["2.yaml:1:1 query same-query"]
 
 
 def test_a_file_that_is_named_twice_is_looked_at_once(tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_a_file_that_is_named_twice_is_looked_at_once(tmp_path: Path) -> None:
 def test_a_file_that_names_no_bug_needs_a_title_or_a_url(tmp_path: Path) -> None:
     query = 'query: message:"out of cheese" AND tags:"console"\n' + EXAMPLES
 
-    assert places(lint([write(tmp_path, "cheese.yaml", query)]).findings) == ["cheese.yaml:1:0  no-bug"]
+    assert places(lint([write(tmp_path, "cheese.yaml", query)]).findings) == ["cheese.yaml:1:1  no-bug"]
     for more in ("title: Out of cheese\n", "bug: https://tracker.example.org/12\n"):
         assert lint([write(tmp_path, "cheese.yaml", query + more)]).findings == ()
 

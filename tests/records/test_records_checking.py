@@ -94,24 +94,24 @@ crown:
 nmae: oak
 """
     assert mistakes(tmp_path, text) == [
-        "a.yaml:1: name: must be given",
-        "a.yaml:1: port: must be at most 65535, not '70000'",
-        "a.yaml:2: still-alive: 'perhaps' is neither true nor false",
-        "a.yaml:3: age: 'long' is not a duration; write 30s, 20m, 2h or seconds",
-        "a.yaml:4: size: 'big' is not a size; write 500M, 1G or bytes",
-        "a.yaml:5: words: must be a list",
-        "a.yaml:6: pattern: '(' is not a regular expression: missing ), unterminated subpattern at position 0",
-        "a.yaml:9: leaves.x.colour: must be 'red' or 'green', not 'blue'",
-        "a.yaml:10: leaves.x.wieght: is not a known key; did you mean weight?",
-        "a.yaml:11: leaves.y: must be a mapping (key: value), not '7'",
-        "a.yaml:13: crown[1].weight: must be at least 1, not '0'",
-        "a.yaml:14: crown[2].weigth: is not a known key; did you mean weight?",
-        "a.yaml:15: nmae: is not a known key; did you mean name?",
+        "a.yaml:1:1: name: must be given",
+        "a.yaml:1:1: port: must be at most 65535, not '70000'",
+        "a.yaml:2:1: still-alive: 'perhaps' is neither true nor false",
+        "a.yaml:3:1: age: 'long' is not a duration; write 30s, 20m, 2h or seconds",
+        "a.yaml:4:1: size: 'big' is not a size; write 500M, 1G or bytes",
+        "a.yaml:5:1: words: must be a list",
+        "a.yaml:6:1: pattern: '(' is not a regular expression: missing ), unterminated subpattern at position 0",
+        "a.yaml:9:5: leaves.x.colour: must be 'red' or 'green', not 'blue'",
+        "a.yaml:10:5: leaves.x.wieght: is not a known key; did you mean weight?",
+        "a.yaml:11:3: leaves.y: must be a mapping (key: value), not '7'",
+        "a.yaml:13:3: crown[1].weight: must be at least 1, not '0'",
+        "a.yaml:14:4: crown[2].weigth: is not a known key; did you mean weight?",
+        "a.yaml:15:1: nmae: is not a known key; did you mean name?",
     ]
 
 
 def test_a_file_that_is_no_mapping_is_one_mistake(tmp_path: Path) -> None:
-    assert mistakes(tmp_path, "- a\n") == ["a.yaml:1: must be a mapping (key: value)"]
+    assert mistakes(tmp_path, "- a\n") == ["a.yaml:1:1: must be a mapping (key: value)"]
     assert mistakes(tmp_path, "") == ["a.yaml: has no value"]
 
 

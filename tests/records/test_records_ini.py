@@ -20,7 +20,13 @@ def test_sections_hold_texts_and_lines_are_known(tmp_path: Path) -> None:
     record = read(tmp_path, "# comment\n[a]\nKey = one\n  two\nempty =\n\n[b]\nk: v ; kept\n")
 
     assert record.value == {"a": {"key": "one\ntwo"}, "b": {"k": "v ; kept"}}
-    assert record.lines == {("a",): 2, ("a", "key"): 3, ("a", "empty"): 5, ("b",): 7, ("b", "k"): 8}
+    assert [(key, line) for key, (line, _) in record.places.items()] == [
+        (("a",), 2),
+        (("a", "key"), 3),
+        (("a", "empty"), 5),
+        (("b",), 7),
+        (("b", "k"), 8),
+    ]
 
 
 def test_a_percent_sign_may_be_doubled(tmp_path: Path) -> None:

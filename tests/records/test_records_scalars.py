@@ -29,7 +29,7 @@ def test_every_character_is_found(text: str, style: str | None, width: int) -> N
         if not character.isspace():
             written = whole[slice(*span)]
             assert written in {character, character * 2} or json.loads(f'"{_as_json(written)}"') == character
-            line, column = record.place(("a", 0), text, position)
+            line, column = record.place_in_text(("a", 0), text, position)
             assert whole.split("\n")[line - 1][column - 1] == written[0]
 
 

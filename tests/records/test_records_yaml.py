@@ -54,26 +54,29 @@ def test_a_byte_order_mark_is_no_content(tmp_path: Path) -> None:
 def test_all_that_is_refused_is_named_at_once(tmp_path: Path) -> None:
     """Aliases, anchors, tags, keys given twice, keys that are no words, a second document: each with its line."""
     assert mistakes(tmp_path, "a: 1\na: 2\nb: &x 1\nc: *x\nd: !!str 1\n? [1]\n: 2\n---\nb: 1") == [
-        "a.yaml:2: a: is given twice, first in line 1",
-        "a.yaml:3: b: &x is an anchor; leave it out",
-        "a.yaml:4: c: *x is an alias; write the value out",
-        "a.yaml:5: d: tag:yaml.org,2002:str is a tag; leave it out",
-        "a.yaml:6: a key must be a plain word",
-        "a.yaml:8: holds a second document; a file holds one",
+        "a.yaml:2:1: a: is given twice, first in line 1",
+        "a.yaml:3:4: b: &x is an anchor; leave it out",
+        "a.yaml:4:4: c: *x is an alias; write the value out",
+        "a.yaml:5:4: d: tag:yaml.org,2002:str is a tag; leave it out",
+        "a.yaml:6:3: a key must be a plain word",
+        "a.yaml:8:1: holds a second document; a file holds one",
     ]
 
 
 def test_what_is_not_yaml_is_told_with_its_place(tmp_path: Path) -> None:
     assert mistakes(tmp_path, "a: 1\nb: c: d")[0].startswith("a.yaml:2:5: is not YAML: ")
+    assert mistakes(tmp_path, "a: >\n  b\n c\n")[0].endswith(
+        "indent the lines of one text alike, and close its quotation marks"
+    )
     assert mistakes(tmp_path, "a: 1\nb: [}")[0].startswith("a.yaml:2:5: is not YAML: ")
     assert mistakes(tmp_path, "a: 1\nb: \x01") == ["a.yaml:2: holds the character U+0001, which YAML does not allow"]
     assert mistakes(tmp_path, b"a: 1\nb: \xff") == ["a.yaml:2: is not UTF-8: byte 0xff; save the file as UTF-8"]
 
 
 def test_nesting_is_bounded(tmp_path: Path) -> None:
-    assert mistakes(tmp_path, "[" * 100_000) == ["a.yaml:1: is nested deeper than 20 levels"]
+    assert mistakes(tmp_path, "[" * 100_000) == ["a.yaml:1:22: is nested deeper than 20 levels"]
     assert mistakes(tmp_path, "".join(f"{' ' * depth}a:\n" for depth in range(30))) == [
-        "a.yaml:22: is nested deeper than 20 levels"
+        "a.yaml:22:22: is nested deeper than 20 levels"
     ]
 
 
