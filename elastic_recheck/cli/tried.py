@@ -43,7 +43,8 @@ def explained_one(bug: str | None, text: str | None, fingerprints: Sequence[Fing
     if name in by_bug:
         return by_bug[name]
     near = difflib.get_close_matches(name, by_bug, n=1)
-    known = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(by_bug)[:10])} ..."
+    some = ", ".join([*sorted(by_bug)[:10], *(["..."] if len(by_bug) > 10 else [])])
+    known = f"did you mean {near[0]}?" if near else f"known are {some}"
     hint = f"write --explain {AD_HOC} for that of --query" if text is not None else known
     raise click.UsageError(f"--explain: there is no fingerprint {name}; {hint}")
 
