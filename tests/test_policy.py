@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from elastic_recheck import messages, policy
 from elastic_recheck.model import (
@@ -107,7 +108,7 @@ def test_a_line_that_also_tells_of_the_unknown_joins_no_storm() -> None:
     assert policy.decide(mixed, policy.Known(BUGS), RULES).deliveries[1].bugs == ()
 
 
-def withheld_because(standing: Standing | None = None, said: tuple[int, int, int] = (0, 0, 0), **changed: bool) -> str:
+def withheld_because(standing: Standing | None = None, said: tuple[int, int, int] = (0, 0, 0), **changed: Any) -> str:
     """Why Gerrit is not told of the known bug; empty where it is."""
     known = policy.Known(BUGS, standing=standing, said=said)
     decision = policy.decide(KNOWN, known, replace(RULES, **changed))

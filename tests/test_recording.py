@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -157,7 +158,7 @@ def test_old_builds_are_forgotten_once_a_day(history: SqliteHistory) -> None:
 
 def test_what_cannot_be_written_is_only_logged(history: SqliteHistory, caplog: pytest.LogCaptureFixture) -> None:
     class Full(SqliteHistory):
-        def saw(self, builds: object) -> None:
+        def saw(self, builds: object) -> Mapping[str, str]:
             raise Unavailable("history.sqlite: database or disk is full")
 
     Recording(Full(Path(":memory:"))).reported(comment(FAILED), RULES)

@@ -20,7 +20,7 @@ from elastic_recheck.happenings import CaughtUp, CommentMade, StopAsked
 from elastic_recheck.inbox import Inbox
 from elastic_recheck.journal import SqliteJournal
 from elastic_recheck.known_bugs import NoTracker
-from elastic_recheck.model import BuildDiagnosis, Change, Comment, Evidence, Hit
+from elastic_recheck.model import BuildDiagnosis, Change, Comment, Evidence, Failure, Hit
 from elastic_recheck.watch import Edges, Watch
 
 START = datetime.now(UTC)
@@ -57,7 +57,7 @@ def answers(heard: list[Heard], folder: Path) -> tuple[list[tuple[str, str]], li
     engine, gerrit, irc, clock = FakeEngine(), FakeReporter(), FakeReporter(), Clock()
     for bug, job in enumerate("abde"):
         build = ci.read(next(each for each in COMMENTS if f"- {job} " in each.text), RULES.reading)
-        assert hasattr(build, "builds")
+        assert isinstance(build, Failure)
         hit = Hit(str(bug), Evidence("job-output.txt", 7, f"it broke in {job}"))
         engine.diagnoses[job] = BuildDiagnosis(build.builds[0], (hit,))
     inbox = Inbox(clock, clock.steady)

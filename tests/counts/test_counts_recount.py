@@ -14,7 +14,7 @@ from pages_world import World, world
 
 from elastic_recheck.counts import Pages, Site
 from elastic_recheck.counts.shown import WINDOWS, Tally
-from elastic_recheck.rows import BuildRow, Looked
+from elastic_recheck.rows import BuildRow, HitRow, Looked
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -148,7 +148,7 @@ def test_the_banner_is_counted_as_by_hand(made: World) -> None:
         ]
 
 
-def _on(made: World, builds: list[BuildRow]) -> tuple[object, ...]:
+def _on(made: World, builds: list[BuildRow]) -> tuple[HitRow, ...]:
     ids = {row.id for row in builds}
     return tuple(hit for hit in made.hits if hit.build in ids)
 

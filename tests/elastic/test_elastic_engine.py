@@ -20,7 +20,7 @@ from elastic_recheck.sandbox.search_servers import SearchServer
 pytestmark = pytest.mark.server
 
 UUID = "0123456789abcdef0123456789abcdef"
-FIELDS = {
+FIELDS: dict[str, str | int] = {
     "build_name": "tempest-full",
     "build_queue": "gate",
     "build_uuid": UUID,

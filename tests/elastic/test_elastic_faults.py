@@ -276,7 +276,7 @@ def test_a_server_that_is_away_is_waited_for() -> None:
         ({}, None),
     ],
 )
-def test_accounts_and_paths(kind: Kind, login: dict[str, str], authorization: str | None) -> None:
+def test_accounts_and_paths(kind: Kind, login: dict[str, Any], authorization: str | None) -> None:
     """Requests go below the URL's path, each with the account's name."""
     with Loopback() as loopback:
         SearchServer(loopback, "/open/search")

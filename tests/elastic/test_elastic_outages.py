@@ -21,7 +21,7 @@ from elastic_recheck.sandbox.search_servers import SearchServer
 pytestmark = pytest.mark.server
 
 UUID = "0123456789abcdef0123456789abcdef"
-FIELDS = {"build_uuid": UUID, "build_name": "tempest-full", "voting": 1}
+FIELDS: dict[str, str | int] = {"build_uuid": UUID, "build_name": "tempest-full", "voting": 1}
 BUILD = Build("tempest-full", "FAILURE", f"https://zuul.example.org/build/{UUID}", uuid=UUID)
 CONSOLE = Raw("job-output.txt", "2026-03-02 00:00:03.000000 | controller | it broke\n")
 HIT, MISS = Fingerprint("1", "message:broke"), Fingerprint("2", "message:mended")

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import io
 import tempfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -68,7 +67,7 @@ class Asked:
 
 
 @pytest.fixture
-def ask(tmp_path: Path) -> Iterator[Asked]:
+def ask(tmp_path: Path) -> Asked:
     return Asked(tmp_path)
 
 

@@ -93,7 +93,7 @@ class Site:
         plain.write_text("\n".join(lines) + "\n")
         root = f"http://logs.example.org/{number}/"
         file = LogFile("job-output.txt", f"{root}job-output.txt")
-        fields = {
+        fields: dict[str, str | int] = {
             "build_uuid": uuid(number), "build_name": "tempest", "build_queue": "gate", "voting": int(number % 5 != 0),
             "build_status": "SUCCESS" if number % 4 == 0 else "FAILURE", "build_change": str(number // 2),
             "build_patchset": "1", "node_provider": f"prov-{number % 2}", "project": "openstack/nova",

@@ -41,7 +41,8 @@ class RealIrc:
     def members(self, channel: str) -> set[str]:
         with Peer(self.port, "census") as census:
             census.write(f"NAMES {channel}\r\n")
-            names = census.expect(rb" 366 ") and [line for line in census.lines if b" 353 " in line]
+            census.expect(rb" 366 ")
+            names = [line for line in census.lines if b" 353 " in line]
         return {nick.lstrip("@+") for line in names for nick in line.decode().rpartition(":")[2].split()}
 
     def close(self) -> None:

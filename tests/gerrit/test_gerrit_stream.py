@@ -7,8 +7,10 @@ import logging
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import paramiko
 import pytest
@@ -47,7 +49,7 @@ class Listener:
             silence=silence,
         )
 
-    def listening(self) -> Iterator[threading.Thread]:
+    def listening(self) -> AbstractContextManager[threading.Thread]:
         return running(lambda: self.stream.run(self.comments.append), self.stream.stop)
 
     def texts(self) -> list[str]:
@@ -225,7 +227,7 @@ def test_the_host_key_is_checked(
 def test_files_that_are_missing_are_named(
     gerrit: ScriptedGerrit, tmp_path: Path, caplog: pytest.LogCaptureFixture, missing: str
 ) -> None:
-    listener = Listener(replace(gerrit.login, **{missing: tmp_path / "nowhere"}), SLOW)
+    listener = Listener(replace(gerrit.login, **dict[str, Any]({missing: tmp_path / "nowhere"})), SLOW)
 
     with listener.listening():
         eventually(lambda: str(tmp_path / "nowhere") in caplog.text)

@@ -93,7 +93,7 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
 
 def subject(uuid: str = "0123456789abcdef0123456789abcdef") -> Subject:
     build = Build("tempest-full", "FAILURE", f"http://zuul/{uuid}", uuid=uuid)
-    fields = {"build_uuid": uuid, "voting": 1, "build_name": "tempest-full"}
+    fields: dict[str, str | int] = {"build_uuid": uuid, "voting": 1, "build_name": "tempest-full"}
     return Subject(uuid, build, Logs(FILES, f"http://logs/{uuid}/"), fields, ENDED)
 
 

@@ -7,6 +7,7 @@ import logging
 import ssl
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from fakes import eventually
@@ -38,7 +39,7 @@ def test_a_line_arrives_as_it_was_written(irc_server: Daemon) -> None:
 def test_tls_with_our_own_authority(start_ngircd: Start, certificates: Certificates) -> None:
     daemon = start_ngircd(tls=certificates)
     context = ssl.create_default_context(cafile=certificates.authority)
-    tls = {"tls": True, "ca_file": certificates.authority}
+    tls: dict[str, Any] = {"tls": True, "ca_file": certificates.authority}
     with Peer(daemon.port, "reader", "#qa", tls=context) as reader, running(settings(daemon, **tls)) as bot:
         bot.send(line("over TLS"))
         reader.expect(b"over TLS")

@@ -42,7 +42,7 @@ from elastic_recheck.irc_bot.pulse import Pulse
 def test_what_cannot_be_sent_is_refused(wrong: Mapping[str, Any]) -> None:
     """A mistake of the configuration is said at the start, not by a server in the night."""
     with pytest.raises(Refused):
-        IrcSettings(**{"server": "irc.example.org", "port": 6697, "nick": "bot", "channels": ("#qa",)} | wrong)
+        IrcSettings(**{"server": "irc.example.org", "port": 6697, "nick": "bot", "channels": ("#qa",), **wrong})
 
 
 def test_passwords_do_not_show() -> None:

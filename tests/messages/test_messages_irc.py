@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,13 +14,13 @@ from hypothesis import strategies as st
 from messages_samples import BUGS, DETACH, KNOWN, KNOWN_TOO, UNKNOWN, UNREAD, build, diagnosis
 
 from elastic_recheck.messages import back_line, deaf_line, failure_line, split, storm_line
-from elastic_recheck.model import Change
+from elastic_recheck.model import BuildDiagnosis, Change
 
 START = "[gate] openstack/nova 951234,3 (master): "
 END = " | https://review.opendev.org/951234"
 
 
-def said(*builds, recent=None, **more) -> str:
+def said(*builds: BuildDiagnosis, recent: Mapping[str, int] | None = None, **more: Any) -> str:
     return failure_line(diagnosis(*builds, **more), BUGS, recent=recent or {})
 
 
@@ -69,7 +71,7 @@ def test_unread() -> None:
         tuple(replace(KNOWN, build=build(f"job-{number}")) for number in range(20)),
     ],
 )
-def test_a_line_is_short(builds) -> None:
+def test_a_line_is_short(builds: tuple[BuildDiagnosis, ...]) -> None:
     """However many jobs failed."""
     assert len(said(*builds, recent={"2081234": 7}).encode()) <= 250
 

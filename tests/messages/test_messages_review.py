@@ -3,12 +3,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from messages_samples import BUGS, KNOWN, KNOWN_TOO, PAGES, UNKNOWN, UNREAD, diagnosis
 
-from elastic_recheck.messages import Sentences, comment
+from elastic_recheck.messages import Sentences, Settings, comment
+from elastic_recheck.model import Bug, BuildDiagnosis
 
 
-def said(*builds, settings=PAGES, bugs=BUGS, wording=None, **more) -> str | None:
+def said(
+    *builds: BuildDiagnosis,
+    settings: Settings = PAGES,
+    bugs: Mapping[str, Bug] = BUGS,
+    wording: Sentences | None = None,
+    **more: Any,
+) -> str | None:
     return comment(diagnosis(*builds, **more), bugs, wording or Sentences(), settings)
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from messages_samples import (
@@ -131,7 +132,7 @@ def test_jobs_without_a_vote_are_never_spoken_of() -> None:
         ),
     ],
 )
-def test_first_line(builds: tuple[BuildDiagnosis, ...], more: dict[str, str], first: str) -> None:
+def test_first_line(builds: tuple[BuildDiagnosis, ...], more: dict[str, Any], first: str) -> None:
     """The verdict stands first and is short; what is too long goes without the pipeline."""
     assert lines(*builds, **more)[0] == first
 

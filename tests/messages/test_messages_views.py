@@ -17,7 +17,7 @@ CASES = {
 }
 
 
-@pytest.fixture(params=CASES.values(), ids=CASES.keys())
+@pytest.fixture(params=list(CASES.values()), ids=list(CASES))
 def text(request: pytest.FixtureRequest) -> str:
     return comment(diagnosis(*request.param), BUGS, Sentences(), PAGES) or ""
 

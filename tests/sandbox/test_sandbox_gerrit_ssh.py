@@ -119,7 +119,9 @@ def test_a_cut_connection_ends_the_stream(gerrit: GerritSandbox, connect: Connec
     assert json.loads(events.readline())["type"] == "patchset-created"
     gerrit.disconnect()
     assert not events.read()
-    assert connect().get_transport().is_active()
+    transport = connect().get_transport()
+    assert transport is not None
+    assert transport.is_active()
 
 
 # ---- who may ----
