@@ -100,7 +100,7 @@ def _skip_blanks(text: str, here: int) -> int:
     return blanks.end() if blanks else here
 
 
-_CLOSED_BEFORE_TEXT = re.compile(rf'(?:[^"\\]|\\.)*+"(?:[^"\\]|\\.)*+"(?=([^{_BLANK})^~])?)', re.DOTALL)
+_CLOSED_BEFORE_TEXT = re.compile(rf'(?:[^"\\]|\\.)*"(?:[^"\\]|\\.)*"(?=([^{_BLANK})^~])?)', re.DOTALL)
 
 
 def quote_before_text(text: str, end: int) -> int | None:
