@@ -193,3 +193,15 @@ def test_every_library_is_known() -> None:
     used = {name.split(".")[0] for room, path in rooms() if room != "sandbox" for name in imports(path)}
 
     assert used - set(sys.stdlib_module_names) - {"elastic_recheck"} <= set(DOORS)
+
+
+def test_every_command_reads_the_configuration_where_its_secrets_are_hidden() -> None:
+    readers = [
+        path.name
+        for _, path in rooms()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom)
+        and node.module in ("elastic_recheck.config", "elastic_recheck.config.reading")
+        if "read" in {alias.name for alias in node.names} and path.parent.name != "config"
+    ]
+    assert readers == ["secrecy.py"]

@@ -9,9 +9,10 @@ from urllib.parse import unquote
 
 from elastic_recheck.ci import CUSTOM, RESULTS
 from elastic_recheck.classify import Subject
+from elastic_recheck.cli.any_host import http_to_any_host
 from elastic_recheck.cli.classify_what import Sought, Wanted
 from elastic_recheck.errors import Refused
-from elastic_recheck.http import CREDENTIALS_VARIABLE, AnyHost, Credentials, Http, StatusRefused
+from elastic_recheck.http import StatusRefused
 from elastic_recheck.jenkins_api import JenkinsPage
 from elastic_recheck.logs import HttpLogSource
 from elastic_recheck.model import Build
@@ -30,7 +31,7 @@ def find_online(wanted: Wanted) -> Sought:
     :raises Refused: there are none.
     :raises Unavailable: Zuul cannot be asked just now.
     """
-    http = Http(AnyHost(), Credentials.read(environment=os.environ.get(CREDENTIALS_VARIABLE, "")))
+    http = http_to_any_host(os.environ)
     source = HttpLogSource(http, settle=None)
     if wanted.what is not None:
         return source, _at(wanted.what, ZuulApi(http))

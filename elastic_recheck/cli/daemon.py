@@ -14,12 +14,13 @@ from typing import Protocol
 from elastic_recheck import __version__
 from elastic_recheck.chronicle import Chronicle
 from elastic_recheck.cli import engine_probe, wiring
+from elastic_recheck.cli.secrecy import configuration
 from elastic_recheck.cli.service_manager import ServiceManager
 from elastic_recheck.cli.shown import shown
 from elastic_recheck.cli.signals import hear_deaths, hear_signals
 from elastic_recheck.cli.single import only_instance
 from elastic_recheck.cli.wiring.listening import event_source
-from elastic_recheck.config import Config, read
+from elastic_recheck.config import Config
 from elastic_recheck.happenings import SourceEnded
 from elastic_recheck.inbox import Inbox
 from elastic_recheck.journal import SqliteJournal
@@ -90,7 +91,7 @@ class Daemon:
             irc.stop()
 
     def _rules(self) -> Rules:
-        config = read(self._conffile, self._environment)
+        config = configuration(self._conffile, self._environment)
         for section in wiring.changed_edges(self._config, config):
             log.warning("[%s] changed; that takes effect at the next start", section)
         return wiring.rules(config, wiring.channels_of(config), self._dry_run)

@@ -18,8 +18,9 @@ from elastic_recheck.cli.entry import ExitCode, run, version_option
 from elastic_recheck.cli.ingest_from import Results, Wanted, check_named, find
 from elastic_recheck.cli.ingest_into import Target, opened
 from elastic_recheck.cli.ingest_view import as_json, shown, summary
+from elastic_recheck.cli.secrecy import configuration
 from elastic_recheck.cli.urls import asked_url
-from elastic_recheck.config import Config, read
+from elastic_recheck.config import Config
 from elastic_recheck.ingest import Ingest
 from elastic_recheck.ingest.flow import Pace
 
@@ -118,7 +119,7 @@ def main() -> None:
 
 
 def _run(options: _Options) -> ExitCode:
-    config = read(options.conffile, os.environ) if options.conffile else None
+    config = configuration(options.conffile, os.environ) if options.conffile else None
     target = _target(options, config)
     subjects = find(_wanted(options), config)
     begun = monotonic()

@@ -14,9 +14,9 @@ import click
 
 from elastic_recheck.ci import RESULTS
 from elastic_recheck.cli import wiring
+from elastic_recheck.cli.any_host import http_to_any_host
 from elastic_recheck.config import Config
 from elastic_recheck.errors import Refused
-from elastic_recheck.http import CREDENTIALS_VARIABLE, AnyHost, Credentials, Http
 from elastic_recheck.ingest import Subject, of_zuul, share
 from elastic_recheck.log_directory import DirectoryLogSource
 from elastic_recheck.logs import HttpLogSource
@@ -72,16 +72,12 @@ def find(wanted: Wanted, config: Config | None) -> list[Subject]:
 
     :raises Unavailable, Refused: Zuul cannot be asked.
     """
-    http = wiring.log_http(config, os.environ) if config else _any_host()
+    http = wiring.log_http(config, os.environ) if config else http_to_any_host(os.environ)
     source = HttpLogSource(http, max_file_size=config.logs.max_file_size if config else 1 << 30, settle=None)
     subjects = [_named(what, source) for what in wanted.what]
     if wanted.zuul:
         subjects += _listed(wanted, ZuulApi(http), source)
     return [replace(each, fields={**each.fields, **wanted.settings}) for each in subjects]
-
-
-def _any_host() -> Http:
-    return Http(AnyHost(), Credentials.read(environment=os.environ.get(CREDENTIALS_VARIABLE, "")))
 
 
 def _named(what: str, source: HttpLogSource) -> Subject:

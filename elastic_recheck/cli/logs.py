@@ -9,11 +9,13 @@ import logging.config
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Final, Literal
 
 from elastic_recheck.errors import Refused
+from elastic_recheck.hiding import hidden
 
 LogFormat = Literal["text", "json"]
+_PLAIN: Final = logging.Formatter()
 LINE = "%(asctime)s %(levelname)-7s %(message)s"
 
 
@@ -61,3 +63,26 @@ def set_up_logging(log_config: Path | None, *, verbose: bool, log_format: LogFor
     for library in ("urllib3", "irc"):
         logging.getLogger(library).setLevel(logging.WARNING)
     logging.getLogger("paramiko").setLevel(logging.CRITICAL)  # what it reports, the event stream says better
+
+
+def keep_out_of_logs() -> None:
+    """Have every log record, whoever writes it, made without secrets, and without characters that act on terminals."""
+    logging.setLogRecordFactory(_Record)
+
+
+class _Record(logging.LogRecord):
+    """Made so that nothing in it has to be hidden any more."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.msg, self.args = _seen(hidden(self.getMessage())), ()
+        if self.exc_info:
+            self.exc_text = hidden(_PLAIN.formatException(self.exc_info))
+
+
+def _seen(text: str) -> str:
+    return text if text.isprintable() else "".join(each if _is_harmless(each) else ascii(each)[1:-1] for each in text)
+
+
+def _is_harmless(character: str) -> bool:
+    return character.isprintable() or character in "\n\t"

@@ -17,9 +17,10 @@ import click
 from elastic_recheck.cli import pages_server, wiring
 from elastic_recheck.cli.entry import ExitCode, run, version_option
 from elastic_recheck.cli.progress import Progress
+from elastic_recheck.cli.secrecy import configuration
 from elastic_recheck.cli.time_limit import TimeLimit
 from elastic_recheck.cli.wiring import pages_sources
-from elastic_recheck.config import Config, read
+from elastic_recheck.config import Config
 from elastic_recheck.counts import Site
 from elastic_recheck.pages import HtmlRenderer
 from elastic_recheck.publish.flow import Published, Publishing
@@ -70,7 +71,7 @@ def command(
     it was, or all.
     """
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(message)s")
-    config = read(conffile, os.environ)
+    config = configuration(conffile, os.environ)
     begun = monotonic()
     with Progress() as progress, TimeLimit(time_limit) as limit:
         published = _publish(config, output, site_url, time_limit, progress, limit.asked)

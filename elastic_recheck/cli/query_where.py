@@ -15,8 +15,9 @@ import click
 from elastic_recheck import lucene
 from elastic_recheck.cli import wiring
 from elastic_recheck.cli.query_text import parsed
+from elastic_recheck.cli.secrecy import configuration
 from elastic_recheck.cli.wiring.search_server import server_settings
-from elastic_recheck.config import Config, read, state_directory
+from elastic_recheck.config import Config, state_directory
 from elastic_recheck.engines.elastic import Kind, ServerSettings, connect
 from elastic_recheck.engines.elastic.inquiry import IndexInquiry
 from elastic_recheck.engines.embedded.inquiry import StoreInquiry
@@ -59,7 +60,7 @@ class Where:
         since = datetime.now(UTC) - timedelta(days=days) if days else datetime.fromtimestamp(0, UTC)
         if self.documents:
             return _of_documents(self.documents, parsed(text, "the query"), since, quantity)
-        config = read(self.conffile, os.environ) if self.conffile else None
+        config = configuration(self.conffile, os.environ) if self.conffile else None
         if self.server or (config and config.data_source.engine != "embedded"):
             return self._of_server(config, text, since, quantity, told)
         query, rules = parsed(text, "the query"), wiring.file_rules(config) if config else DEFAULT_RULES

@@ -18,8 +18,9 @@ import click
 from elastic_recheck.cli import wiring
 from elastic_recheck.cli.progress import Progress
 from elastic_recheck.cli.query_text import parsed
+from elastic_recheck.cli.secrecy import configuration
 from elastic_recheck.cli.wiring import pages_sources
-from elastic_recheck.config import Config, read
+from elastic_recheck.config import Config
 from elastic_recheck.counts import Site
 from elastic_recheck.fingerprints import Library, Loaded
 from elastic_recheck.history import copied
@@ -72,7 +73,7 @@ def counted(asked: Asked) -> Site:
     :raises ElasticRecheckError: history or engine cannot be used.
     """
     logging.basicConfig(level=logging.INFO if asked.verbose else logging.WARNING, format="%(levelname)s %(message)s")
-    config = read(_conffile(asked.conffile), asked.environment)
+    config = configuration(_conffile(asked.conffile), asked.environment)
     library = _Altered(asked.queries, asked.suffix, asked.extra)
     with (
         Progress() as progress,

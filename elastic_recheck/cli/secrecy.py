@@ -1,17 +1,32 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What must not be shown: the secrets of a configuration, and of the environment that goes with it."""
+"""What must not be shown: the secrets of a configuration, and of the environment that goes with it.
+
+So every command reads the configuration here, and hides what it holds before anything is done with it.
+"""
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from urllib.parse import unquote
 
+from elastic_recheck.cli.logs import keep_out_of_logs
 from elastic_recheck.cli.wiring import named_file
-from elastic_recheck.config import Config
-from elastic_recheck.hiding import conceal, hidden
+from elastic_recheck.config import Config, read
+from elastic_recheck.hiding import conceal
 from elastic_recheck.http import CREDENTIALS_VARIABLE, Credentials
+
+
+def configuration(path: Path, environment: Mapping[str, str]) -> Config:
+    """Read the configuration; no error, log line or traceback of this process shows a secret of it from now on.
+
+    :raises ElasticRecheckError: it cannot be read, or holds mistakes.
+    """
+    config = read(path, environment)
+    conceal_secrets(config, environment)
+    keep_out_of_logs()
+    return config
 
 
 def conceal_secrets(config: Config, environment: Mapping[str, str]) -> None:
@@ -33,25 +48,3 @@ def conceal_secrets(config: Config, environment: Mapping[str, str]) -> None:
     logins = named_file("[logs] credentials_file", config.logs.credentials_file)
     for login in Credentials.read(logins, environment.get(CREDENTIALS_VARIABLE, "")).all():
         conceal(login.password, login.user)
-
-
-def keep_out_of_logs() -> None:
-    """Have every log record, whoever writes it, made without secrets, and without characters that act on terminals."""
-    make, plain = logging.getLogRecordFactory(), logging.Formatter()
-
-    def without_secrets(*args: object, **kwargs: object) -> logging.LogRecord:
-        record = make(*args, **kwargs)
-        record.msg, record.args = _seen(hidden(record.getMessage())), ()
-        if record.exc_info:
-            record.exc_text = hidden(plain.formatException(record.exc_info))
-        return record
-
-    logging.setLogRecordFactory(without_secrets)
-
-
-def _seen(text: str) -> str:
-    return text if text.isprintable() else "".join(each if _is_harmless(each) else ascii(each)[1:-1] for each in text)
-
-
-def _is_harmless(character: str) -> bool:
-    return character.isprintable() or character in "\n\t"

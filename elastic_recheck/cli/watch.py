@@ -16,8 +16,7 @@ from elastic_recheck.cli import checks, wiring
 from elastic_recheck.cli.daemon import Daemon
 from elastic_recheck.cli.entry import ExitCode, run, version_option
 from elastic_recheck.cli.logs import LogFormat, set_up_logging
-from elastic_recheck.cli.secrecy import conceal_secrets, keep_out_of_logs
-from elastic_recheck.config import read
+from elastic_recheck.cli.secrecy import configuration
 
 EXAMPLES = """\b
 Examples:
@@ -67,9 +66,7 @@ def command(
     Runs in the foreground until SIGTERM. SIGHUP reads the configuration again.
     """
     del foreground
-    config = read(conffile, os.environ)
-    conceal_secrets(config, os.environ)
-    keep_out_of_logs()
+    config = configuration(conffile, os.environ)
     if check:
         return checks.run_all(config, os.environ)
     log_config = wiring.named_file("[ircbot] log_config", config.ircbot.log_config)

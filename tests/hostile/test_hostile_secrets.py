@@ -4,7 +4,10 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
+import subprocess
+import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +27,7 @@ SECRETS = {
     "environment": "environment-s3cr3t",
     "proxy": "proxy-s3cr3t",
     "api_key": "api-key-s3cr3t",
+    "search": "search-s3cr3t",
 }
 KEPT_WHERE_THEY_BELONG = {"elastic-recheck.conf", "netrc", "id_ecdsa"}
 
@@ -49,6 +53,16 @@ class EchoServer(Loopback):
     def answer(self, request: Request) -> Reply:
         self.requests.append(request)
         return echo(request)
+
+
+class SearchEcho(Loopback):
+    """A search server that refuses whatever it is asked, with the login in the reason."""
+
+    def answer(self, request: Request) -> Reply:
+        self.requests.append(request)
+        login = request.headers.get("Authorization", "").removeprefix("Basic ")
+        error = {"type": "security_exception", "reason": f"{login} {SECRETS['search']}"}
+        return Reply(json.dumps({"error": error, "status": 403}).encode(), 403, {"Content-Type": "application/json"})
 
 
 def angry_irc(over: Event) -> Iterator[bytes]:
@@ -129,13 +143,50 @@ def test_no_secret_in_what_a_check_prints(site: HostileSite, engine: str) -> Non
     assert_nothing_shows(site)
 
 
-def test_no_secret_in_a_traceback(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "words",
+    [
+        "pages {conf} -o {folder}/site",
+        "graph {folder}/queries -c {conf}",
+        "success -d {folder}/queries -c {conf}",
+        "uncategorized -d {folder}/queries -c {conf}",
+        "query -c {conf} --query message:x",
+        "ingest --config {conf} {folder}/queries",
+    ],
+    ids=lambda words: words.partition(" ")[0],
+)
+def test_no_secret_in_what_other_commands_say_and_write(tmp_path: Path, words: str) -> None:
+    """A search server that echoes the login: each says what it was told, the pages where everybody may read it."""
+    with SearchEcho() as echoing:
+        conf = tmp_path / "elastic-recheck.conf"
+        conf.write_text(
+            "[gerrit]\nuser = u\nhost = h\nkey = k\n[launchpad]\nenabled = no\n[logs]\nhosts = logs.example.org\n"
+            f"[recheckwatch]\nstate_dir = {tmp_path}/state\n[data_source]\nes_url = {echoing.url()}\n"
+            f"user = u\npassword = {SECRETS['search']}\n"
+        )
+        (tmp_path / "queries").mkdir()
+        (tmp_path / "queries" / "1.yaml").write_text("query: message:x\n")
+        command, *arguments = words.format(conf=conf, folder=tmp_path).split()
+        program = f"from elastic_recheck.cli.{command} import main; main()"
+        done = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, cwd=tmp_path)
+        assert echoing.requests
+    said = done.stdout + done.stderr
+    assert "security_exception: ***" in said
+    assert "Traceback" not in said
+    written = [path for path in tmp_path.rglob("*") if path.is_file() and path != conf]
+    for text in (said.encode(), *(path.read_bytes() for path in written)):
+        assert b"s3cr3t" not in text
+        assert base64.b64encode(f"u:{SECRETS['search']}".encode()) not in text
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1/", "http://u:url-s3cr3t@127.0.0.1:1/"])
+def test_no_secret_in_a_traceback(tmp_path: Path, url: str) -> None:
     """Nor what stands in a file that should hold a key, nor in a URL with a password in it."""
     key = tmp_path / "key"
     key.write_text("-----BEGIN OPENSSH PRIVATE KEY-----\ns3cr3t\n-----END OPENSSH PRIVATE KEY-----\n")
     configuration = tmp_path / "elastic-recheck.conf"
     configuration.write_text(
-        "[gerrit]\nuser = u\nhost = 127.0.0.1\nport = 1\nkey = key\nurl = http://u:url-s3cr3t@127.0.0.1:1/\n"
+        f"[gerrit]\nuser = u\nhost = 127.0.0.1\nport = 1\nkey = key\nurl = {url}\n"
         f"http_password = {SECRETS['gerrit']}\n[metrics]\nlisten = off\n[recheckwatch]\nstate_dir = state\n"
     )
     for options in (("--check",), ()):
