@@ -12,7 +12,7 @@ import pytest
 from browser import site
 
 from elastic_recheck.counts import Pages
-from elastic_recheck.counts.shown import Overview
+from elastic_recheck.counts.shown import Overview, Page
 from elastic_recheck.pages import HtmlRenderer
 
 
@@ -20,7 +20,7 @@ def overview(**told: object) -> Overview:
     return Pages(replace(site(pages_world.world(3, builds=900, bugs=12)), **told)).overview  # type: ignore[arg-type]
 
 
-def drawn(page: Overview) -> str:
+def drawn(page: Page) -> str:
     return HtmlRenderer().body(page)
 
 
@@ -36,9 +36,30 @@ def test_a_rate_is_better_worse_or_the_same(last_week: int, said: str) -> None:
     assert said in drawn(replace(overview(), banner=banner))
 
 
+def test_a_difference_that_is_not_shown_is_none() -> None:
+    banner = replace(overview().banner, changes=1000, failed_changes=274)
+    banner = replace(banner, last_week_changes=1000, last_week_failed_changes=273)
+    assert "<b>27 %</b> <span>last week 27 %" in drawn(replace(overview(), banner=banner))
+
+
 def test_where_nothing_ended_nothing_is_better() -> None:
     banner = replace(overview().banner, changes=0, failed_changes=0, last_week_changes=20, last_week_failed_changes=10)
     assert "<span>last week 50 %" in drawn(replace(overview(), banner=banner))
+
+
+def test_where_nothing_was_read_no_target_is_met() -> None:
+    """Neither in the banner of the gate nor on the page of what is not recognised."""
+    pages = Pages(replace(site(pages_world.world(3, builds=900, bugs=12)), builds=()))
+    assert "<span>target 85 %" in drawn(pages.gate)
+    assert 'class="rate"' in drawn(pages.unrecognised)
+    assert 'class="rate ' not in drawn(pages.unrecognised)
+
+
+def test_the_target_is_for_the_gate_alone() -> None:
+    page = Pages(site(pages_world.world(3, builds=900, bugs=12))).unrecognised
+    tiles = re.findall(r'<div class="tile"( data-gate)?.*?class="of">(.*?)</span>.*?class="rate(.*?)"', drawn(page))
+    assert {name for gate, name, _ in tiles if gate} == {"gate"}
+    assert {name for _, name, judged in tiles if judged} == {"gate"}
 
 
 def test_the_day_before_is_compared_with_only_where_it_is_known() -> None:

@@ -83,8 +83,10 @@
             }
         }
         form.querySelector("#shown").textContent =
-            `${known.length} ${known.length === 1 ? "bug" : "bugs"}, ${number.format(failed)} failed changes`;
+            `${bugs(known)}, ${number.format(failed)} failed changes`;
     }
+
+    function bugs(those) { return `${those.length} ${those.length === 1 ? "bug" : "bugs"}`; }
 
     function remember() {
         address.write(Object.fromEntries(Object.entries(state).map(
@@ -128,7 +130,7 @@
     if (Object.keys(DEFAULTS).some((name) => state[name] !== DEFAULTS[name])) {
         draw();
     } else {
-        form.querySelector("#shown").textContent = `${rows.filter((row) => row.bug !== "-").length} bugs`;
+        form.querySelector("#shown").textContent = bugs(rows.filter((row) => row.bug !== "-"));
     }
     document.documentElement.dataset.ready = "yes";
 })();

@@ -92,7 +92,9 @@
         cell(".not").textContent = number.format(not);
         cell(".read").textContent = counted(recognised + not, "failure");
         cell(".rate").textContent = share(recognised, not);
-        cell(".rate").className = `rate ${recognised < rates.target * (recognised + not) ? "worse" : "better"}`;
+        const judged = "gate" in tile.dataset && recognised + not > 0;
+        const missed = recognised < rates.target * (recognised + not);
+        cell(".rate").className = judged ? `rate ${missed ? "worse" : "better"}` : "rate";
         cell(".day").textContent = share(mine[0][1], mine[0][2]);
         return tile.hidden ? [] : [mine[at][3]];
     }
