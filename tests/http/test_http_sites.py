@@ -32,8 +32,8 @@ def rubbish(over: Event) -> Iterator[bytes]:
     yield b"\x00\xff no HTTP at all\r\n\r\n"
 
 
-def http(clock: Steady, *sites: str) -> Http:
-    return Http(AllowedHosts(sites), timeout=0.1, clock=clock)
+def http(clock: Steady, *sites: str, timeout: float = 0.1) -> Http:
+    return Http(AllowedHosts(sites), timeout=timeout, clock=clock)
 
 
 def fails(client: Http, url: str, times: int = TOLERATED) -> None:
@@ -105,14 +105,14 @@ def test_a_server_that_says_for_how_long_is_left_alone_at_once(status: int) -> N
 def test_a_server_that_says_no_is_there(status: int) -> None:
     """Each question has its own answer, however many are bad ones."""
     with Loopback() as server:
-        client, url = http(Steady(), server.site), server.put("/", status=status)
+        client, url = http(Steady(), server.site, timeout=10), server.put("/", status=status)
 
         assert [client.request("GET", url).status for _ in range(2 * TOLERATED)] == [status] * 2 * TOLERATED
 
 
 def test_a_full_disk_is_not_laid_at_the_servers_door(tmp_path: Path) -> None:
     with Loopback() as server:
-        client, url = http(Steady(), server.site), server.put("/", "here")
+        client, url = http(Steady(), server.site, timeout=10), server.put("/", "here")
         for _ in range(2 * TOLERATED):
             with pytest.raises(Unavailable, match="cannot write"):
                 client.download(url, tmp_path / "no such folder" / "log", 100)
