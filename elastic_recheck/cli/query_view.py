@@ -33,7 +33,7 @@ def show(report: Report, text: str, today: date, days: int, *, verbose: bool) ->
     for note in report.notes:
         click.secho(f"note: {clean(note)}", fg="yellow", err=True)
     click.secho("for the commit message", bold=True)
-    for line in commit_message(report, days or 1).splitlines():
+    for line in commit_message(report, days).splitlines():
         click.echo(f"  {clean(line)}")
 
 
@@ -52,7 +52,7 @@ def as_json(report: Report, text: str, today: date, days: int) -> dict[str, Any]
         "attributes": {name: _values(values) for name, values in report.attributes.items()},
         "samples": [_sample(sample, text) for sample in report.samples],
         "notes": list(report.notes),
-        "commit_message": commit_message(report, days or 1),
+        "commit_message": commit_message(report, days),
     }
 
 

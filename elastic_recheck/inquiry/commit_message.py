@@ -14,10 +14,13 @@ _WIDTH = 72
 
 
 def commit_message(report: Report, days: int) -> str:
-    """Put what was found into words; a fingerprint's reviewers ask for just these figures."""
-    within = f"the last {days} days" if days != 1 else "the last day"
+    """Put what was found into words; a fingerprint's reviewers ask for just these figures.
+
+    :param days: how far back was asked; 0 stands for any time.
+    """
+    within = {0: "all logs that there are", 1: "the last day"}.get(days, f"the last {days} days")
     if not report.events:
-        return fill(f"The query hits nothing in the logs of {within}.", _WIDTH)
+        return fill(f"The query hits nothing in {'the logs of ' if days else ''}{within}.", _WIDTH)
     builds = _count(len(report.builds), "build")
     of_changes = f" of {_count(report.changes, 'change')}" if report.changes else ""
     sentences = [f"In {within} the query hits {_count(report.events, 'event')} in {builds}{of_changes}."]

@@ -67,6 +67,8 @@ def test_programs_get_the_same(events: Path) -> None:
     assert sum(told["builds_by_day"]) == 3
     assert told["samples"][0]["marked"] == [[14, 24]]
     assert told["commit_message"].startswith("In the last 7 days the query hits 3 events in 3 builds")
+    of_any_time = json.loads(invoke("--documents", events, "--query", QUERY, "-d", "0", "--format", "json").output)
+    assert of_any_time["commit_message"].startswith("In all logs that there are the query hits 5 events in 5 builds")
 
 
 def test_the_store_of_the_embedded_engine_is_asked(tmp_path: Path) -> None:

@@ -110,3 +110,4 @@ def test_the_paragraph_for_a_commit_message_names_the_figures_reviewers_ask_for(
 
 def test_nothing_is_said_in_a_sentence() -> None:
     assert commit_message(Report(), 1) == "The query hits nothing in the logs of the last day."
+    assert commit_message(Report(), 0) == "The query hits nothing in all logs that there are."
