@@ -351,6 +351,27 @@ def test_a_title_has_room_on_a_phone(reader: Reader) -> None:
         assert name["width"] > 250
 
 
+@pytest.mark.parametrize("path", ["index.html", "bug/2000000.html", "unrecognised.html"])
+def test_texts_of_graphs_can_be_read_on_a_phone(reader: Reader, path: str) -> None:
+    """A graph shrinks with the window, the texts at its axes do not become smaller than small print."""
+    with reader.at(path, 360) as (page, _):
+        heights = page.locator(".chart text:visible").evaluate_all(
+            "texts => texts.filter(text => text.textContent).map(text => text.getBoundingClientRect().height)"
+        )
+        assert heights
+        assert min(heights) >= 10
+
+
+def test_many_changes_leave_a_groups_name_its_room_on_a_phone(reader: Reader) -> None:
+    with reader.at("unrecognised.html", 360) as (page, _):
+        row = page.locator(".group .line").first
+        row.locator(".changes").evaluate("changes => { changes.textContent = '1,234'; }")
+        number, name = row.locator(".changes").bounding_box(), row.locator(".kind").bounding_box()
+        assert number
+        assert name
+        assert number["x"] + number["width"] <= name["x"]
+
+
 def test_reports_in_which_nothing_failed_are_folded(reader: Reader, world: pages_world.World) -> None:
     """Who looks for a change asks why it failed."""
     lately = [row for row in world.builds if (world.now - row.time).days < 10]

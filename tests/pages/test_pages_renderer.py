@@ -51,6 +51,7 @@ def test_where_nothing_was_read_no_target_is_met() -> None:
     """Neither in the banner of the gate nor on the page of what is not recognised."""
     pages = Pages(replace(site(pages_world.world(3, builds=900, bugs=12)), builds=()))
     assert "<span>target 85 %" in drawn(pages.gate)
+    assert "No failure's logs were read" in drawn(pages.unrecognised)
     assert 'class="rate"' in drawn(pages.unrecognised)
     assert 'class="rate ' not in drawn(pages.unrecognised)
 
