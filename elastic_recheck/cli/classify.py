@@ -8,7 +8,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -22,6 +22,7 @@ from elastic_recheck.cli.classify_view import show, summarise
 from elastic_recheck.cli.classify_what import Wanted
 from elastic_recheck.cli.entry import ExitCode, run, version_option
 from elastic_recheck.cli.progress import Progress
+from elastic_recheck.cli.set_fields import fields_set
 from elastic_recheck.cli.tried import choose_fingerprints, explained_one
 from elastic_recheck.engines.embedded import EmbeddedEngine
 from elastic_recheck.messages.quoting import clean
@@ -93,7 +94,7 @@ def command(
     """
     wanted = Wanted(what, change, recent, zuul if what is None else "", project, pipeline)
     wanted.check()
-    fields = _fields(settings)
+    fields = fields_set(settings)
     fingerprints = choose_fingerprints(queries, text)
     explained = explained_one(explain, text, fingerprints)
     answers: list[Classified] = []
@@ -151,18 +152,6 @@ def _print(answer: Classified, fingerprints: Mapping[str, Fingerprint], form: st
         click.echo(json.dumps(as_json(answer), ensure_ascii=False))
         return
     show(answer, fingerprints)
-
-
-def _fields(settings: Iterable[str]) -> dict[str, str | int]:
-    fields: dict[str, str | int] = {}
-    for setting in settings:
-        name, equals, value = setting.partition("=")
-        if not (name and equals):
-            raise click.BadParameter(f"{setting!r} is not of the form FIELD=VALUE", param_hint="--set")
-        if name == "voting" and value not in ("0", "1"):
-            raise click.BadParameter(f"voting is 0 or 1, not {value!r}", param_hint="--set")
-        fields[name] = int(value) if name == "voting" else value
-    return fields
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from elastic_recheck.cli.ingest_from import Results, Wanted, check_named, find
 from elastic_recheck.cli.ingest_into import Target, opened
 from elastic_recheck.cli.ingest_view import as_json, shown, summary
 from elastic_recheck.cli.secrecy import configuration
+from elastic_recheck.cli.set_fields import fields_set
 from elastic_recheck.cli.urls import asked_url
 from elastic_recheck.config import Config
 from elastic_recheck.ingest import Ingest
@@ -145,7 +146,7 @@ def _wanted(options: _Options) -> Wanted:
         raise click.UsageError("Name builds: directories, URLs, --list FILE or --zuul URL (see --help for examples).")
     return Wanted(
         what,
-        _fields(options.settings),
+        fields_set(options.settings),
         options.zuul,
         options.recent,
         options.project,
@@ -167,16 +168,6 @@ def _target(options: _Options, config: Config | None) -> Target:
     if sum(given) != 1 and given != [True, True, False]:
         raise click.UsageError("Say where to: --config CONFFILE, --store DIR or --server URL.")
     return Target(config, options.store, options.server, options.engine, options.index_format, options.again)
-
-
-def _fields(settings: tuple[str, ...]) -> dict[str, str | int]:
-    fields: dict[str, str | int] = {}
-    for setting in settings:
-        name, equals, value = setting.partition("=")
-        if not (name and equals):
-            raise click.BadParameter(f"{setting!r} is not of the form FIELD=VALUE", param_hint="--set")
-        fields[name] = int(value) if name == "voting" and value.isdecimal() else value
-    return fields
 
 
 if __name__ == "__main__":

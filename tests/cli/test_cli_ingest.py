@@ -170,6 +170,7 @@ def test_a_configuration_says_where_to_and_which_hosts(site: Site, tmp_path: Pat
         (("/",), "Say where to"),
         (("/", "--store", ".", "--server", "http://y"), "Say where to"),
         (("no-such-place", "--store", "."), "no directory"),
+        (("/", "--store", ".", "--set", "voting=yes"), "voting is 0 or 1"),
     ],
 )
 def test_wrong_usage_says_what_to_write(arguments: tuple[str, ...], says: str) -> None:
