@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from elastic_recheck.causes import CauseFinder, find_cause
@@ -90,6 +91,42 @@ def among_clues(log: bytes, form: Format) -> tuple[Cause | None, int]:
 def test_the_cause_among_clues_is_that_of_all_events(lines: list[str], form: Format) -> None:
     log = "\n".join(lines).encode()
     assert among_clues(log, form)[0] == find_cause(read(io.BytesIO(log), form), "log")
+
+
+def _in_json(text: str, key: str, form: str) -> str:
+    """A line of JSON whose message is so written: plainly, each character by its number, or byte by byte."""
+    if form == "numbers":
+        units = text.encode("utf-16-be", "surrogatepass")
+        said = '"' + "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2)) + '"'
+    else:
+        said = json.dumps(list(text.encode()) if form == "bytes" else text, ensure_ascii=form == "ascii")
+    return f'{{"ids": [1, 2], "{key}": {said}, "level": "INFO"}}'
+
+
+IN_JSON = st.builds(
+    _in_json,
+    LINES | st.lists(LINES, min_size=2, max_size=3).map("\n".join),
+    st.sampled_from(["message", "msg", "MESSAGE", "M\\u0045SSAGE"]),
+    st.sampled_from(["plain", "ascii", "numbers", "bytes"]),
+)
+
+
+@given(st.lists(IN_JSON | LINES))
+@example([_in_json("fatal: no disk", "MESSAGE", "bytes")])
+@example([_in_json("fatal: no disk", "message", "numbers")])
+def test_the_cause_among_clues_of_json_is_that_of_all_events(lines: list[str]) -> None:
+    """However the messages are written."""
+    log = "\n".join(lines).encode()
+    assert among_clues(log, Format.JSON)[0] == find_cause(read(io.BytesIO(log), Format.JSON), "log")
+
+
+def test_of_a_structured_log_of_megabytes_only_what_may_tell_is_read() -> None:
+    dull = b'{"level": "INFO", "ids": [1, 2], "message": "Building wheel 17 of 40"}\n' * 60_000
+    cause, count = among_clues(dull + b'{"message": "fatal: no disk"}\n' + dull, Format.JSON)
+    assert cause
+    assert cause.evidence
+    assert cause.evidence.line == 60_001
+    assert count == 1
 
 
 @pytest.mark.parametrize("form", [Format.CONSOLE, Format.PLAIN])

@@ -31,6 +31,8 @@ _OF_A_NUMBER = frozenset("0123456789.e+-infa")
 """What Python writes a number with."""
 PUT_TOGETHER = frozenset({Format.JSON, Format.APACHE_ACCESS})
 """Formats whose messages are no part of their lines."""
+BYTE_BY_BYTE = rb'"(MESSAGE|[^"\n]*\\[^"\n]*)"\s*:\s*\[\s*\d'
+"""Where the message of a JSON line may be a list of numbers, which journald writes; its key may have escapes."""
 _LONGEST = 255
 """Of a longer word the analyser makes several, without anything between them."""
 

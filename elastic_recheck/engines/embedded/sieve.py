@@ -17,14 +17,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from elastic_recheck.engines.embedded.literals import Need, Word, guard, words
+from elastic_recheck.engines.embedded.literals import BYTE_BY_BYTE, Need, Word, guard, words
 from elastic_recheck.engines.embedded.patterns import Patterns
 from elastic_recheck.events import Format
 
 _ANY = (b"\xe2\x84\xaa", b"\xc4\xb0")
 """KELVIN SIGN and LATIN CAPITAL LETTER I WITH DOT ABOVE: Lucene's lower case of them is ``k`` and ``i``."""
-_ANY_STRUCTURED = (rb"\\u212a", rb"\\u0130", rb'"\s*:\s*\[\s*\d')
-"""The same as numbers, and a list of them, which may be journald's message byte by byte."""
+_ANY_STRUCTURED = (rb"\\u212a", rb"\\u0130", BYTE_BY_BYTE)
+"""The same as numbers, and journald's message byte by byte."""
 
 _MATCHES_IN_A_CHUNK = 40
 """So many are no reason to look for rarer words."""

@@ -10,13 +10,16 @@ from functools import cache
 
 from elastic_recheck.causes import CLUES
 from elastic_recheck.engines.embedded.chunks import Stretch
-from elastic_recheck.engines.embedded.literals import PUT_TOGETHER
+from elastic_recheck.engines.embedded.literals import BYTE_BY_BYTE
 from elastic_recheck.engines.embedded.patterns import Patterns
 from elastic_recheck.engines.embedded.place import Place
 from elastic_recheck.engines.embedded.reader import Reader
 from elastic_recheck.engines.embedded.search import as_events_see, read_stretches
 from elastic_recheck.engines.embedded.task import FetchedFile
-from elastic_recheck.events import Event, FileKind
+from elastic_recheck.events import Event, FileKind, Format
+
+_IN_JSON = frozenset({rb"\\", BYTE_BY_BYTE})
+"""Where a message reads otherwise than its line: after a backslash anything may come."""
 
 
 def suspects(file: FetchedFile, reader: Reader, attentive: Callable[[], bool]) -> Iterator[Event]:
@@ -26,7 +29,7 @@ def suspects(file: FetchedFile, reader: Reader, attentive: Callable[[], bool]) -
     """
     lines = 0
     for stretch in read_stretches(file, reader):
-        plain = None if file.kind.format in PUT_TOGETHER else as_events_see(stretch)
+        plain = None if file.kind.format is Format.APACHE_ACCESS else as_events_see(stretch)
         if plain:
             found = _numbered(_suspects_in(plain, file.kind, reader, attentive), plain.text)
         else:
@@ -38,7 +41,7 @@ def suspects(file: FetchedFile, reader: Reader, attentive: Callable[[], bool]) -
 
 def _suspects_in(stretch: Stretch, kind: FileKind, reader: Reader, attentive: Callable[[], bool]) -> Iterator[Event]:
     """The suspects of one stretch; their ``offset`` is true, their ``line`` is not."""
-    clues = iter(_clues().matches(stretch.text).ends)
+    clues = iter(_clues(kind.format).matches(stretch.text).ends)
     here = 0
     while here < len(stretch.text):
         if attentive():
@@ -73,5 +76,5 @@ def _numbered(events: Iterable[Event], text: bytes) -> Iterator[Event]:
 
 
 @cache
-def _clues() -> Patterns:
-    return Patterns(CLUES)
+def _clues(form: Format) -> Patterns:
+    return Patterns(CLUES | _IN_JSON if form is Format.JSON else CLUES)
