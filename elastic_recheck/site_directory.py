@@ -10,6 +10,7 @@ NAME            a link to the current edition: what the web server shows
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import shutil
 import time
@@ -121,17 +122,13 @@ class Edition:
         return old.read_bytes() if old and old.is_file() else None
 
     def keep(self, path: str) -> bool:
-        """Take a file over from the last edition; False where there is none."""
-        if self._previous is None:
+        """Take a file over from the last edition; False where there is none, or nothing in it: power was lost."""
+        old = self._previous / path if self._previous else None
+        if old is None or not old.is_file() or not old.stat().st_size:
             return False
         target = self._target(path)
-        try:
-            os.link(self._previous / path, target)
-        except FileExistsError:
-            target.unlink()
-            return self.keep(path)
-        except FileNotFoundError:
-            return False
+        target.unlink(missing_ok=True)
+        os.link(old, target)
         return True
 
     def _target(self, path: str) -> Path:
@@ -142,18 +139,19 @@ class Edition:
         return target
 
     def body(self, key: str) -> str | None:
-        """What was drawn for the last edition under this key; None where it was not."""
+        """What was drawn for the last edition under this key; None where it was not, or the file was damaged since."""
         self._used.add(key)
         try:
-            return (self._bodies / key).read_text(encoding="utf-8")
+            seal, _, content = (self._bodies / key).read_bytes().partition(b"\n")
         except FileNotFoundError:
             return None
+        return content.decode() if seal == _seal(content) else None
 
     def put_body(self, key: str, text: str) -> None:
         """Remember what was drawn."""
         self._bodies.mkdir(exist_ok=True)
-        unfinished = self._bodies / "new"
-        unfinished.write_text(text, encoding="utf-8")
+        unfinished, content = self._bodies / "new", text.encode()
+        unfinished.write_bytes(_seal(content) + b"\n" + content)
         unfinished.replace(self._bodies / key)
 
     def forget_unused_bodies(self) -> None:
@@ -162,6 +160,11 @@ class Edition:
             for each in self._bodies.iterdir():
                 if each.name not in self._used:
                     each.unlink()
+
+
+def _seal(content: bytes) -> bytes:
+    """Tells whether a file holds what was written: a loss of power, or a full disk, may have left anything."""
+    return hashlib.sha256(content).hexdigest().encode()
 
 
 def _escaped(name: str) -> str:

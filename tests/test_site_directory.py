@@ -105,6 +105,28 @@ def test_bodies_stay_as_long_as_they_are_used(tmp_path: Path) -> None:
         assert (edition.body("one"), edition.body("two")) == ("1", None)
 
 
+@pytest.mark.parametrize("damage", [b"", b"\0" * 70, b"\xff\xfe", b"half of"])
+def test_a_damaged_body_is_drawn_again(tmp_path: Path, damage: bytes) -> None:
+    """A loss of power leaves anything."""
+    site = SiteDirectory(tmp_path / "out")
+    with site.edition() as edition:
+        edition.put_body("one", "1\n2")
+    (tmp_path / ".out.bodies/one").write_bytes(damage)
+    with site.edition() as edition:
+        assert edition.body("one") is None
+        edition.put_body("one", "1\n2")
+        assert edition.body("one") == "1\n2"
+
+
+def test_an_empty_file_is_not_taken_over(tmp_path: Path) -> None:
+    site, out = SiteDirectory(tmp_path / "out"), tmp_path / "out"
+    with site.edition() as edition:
+        edition.put("a.json", b"{}")
+    (out / "a.json").write_bytes(b"")
+    with site.edition() as edition:
+        assert not edition.keep("a.json")
+
+
 def test_only_one_makes_an_edition(tmp_path: Path) -> None:
     site = SiteDirectory(tmp_path / "out")
     with site.edition(), pytest.raises(Unavailable, match="another process"), site.edition():

@@ -6,7 +6,7 @@ from __future__ import annotations
 import gc
 import json
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -98,7 +98,7 @@ class Publishing:
                 self._progress(f"page {number}: {path_of(page)}")
                 try:
                     drawn += self._put(edition, page)
-                except ElasticRecheckError:
+                except (ElasticRecheckError, OSError):  # of the edition: the next page would fare no better
                     raise
                 except Exception:
                     log.exception("%s: stays as it was; this is a bug in elastic-recheck", path_of(page))
@@ -147,13 +147,21 @@ def _without_collector() -> Iterator[None]:
 
 def _put_changes(edition: Edition, files: Sequence[ChangeFile]) -> None:
     """Write the files of changes; those stay that tell what they told in the last edition, made by the same program."""
-    before = json.loads(edition.last(_BASES) or "{}").get("bases", {})
+    before = _bases(edition.last(_BASES) or b"")
     bases = {file.path: digest(f"{program()}\n{file.basis}") for file in files}
     for file in files:
         is_old = before.get(file.path) == bases[file.path]
         if not (is_old and edition.keep(file.path) and edition.keep(_script(file.path))):
             _put_found(edition, file.path, file.content())
     edition.put(_BASES, plain_json({"version": VERSION, "bases": bases}))
+
+
+def _bases(told: bytes) -> Mapping[str, str]:
+    """What the last edition told of; nothing where its file was damaged since."""
+    try:
+        return dict(json.loads(told)["bases"])
+    except (ValueError, LookupError, TypeError):
+        return {}
 
 
 def _put_found(edition: Edition, path: str, content: bytes) -> None:

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,7 +18,7 @@ from pages_world import NOW, World, world
 
 from elastic_recheck.counts import Rules, Site
 from elastic_recheck.counts.shown import Freshness, Page, path_of
-from elastic_recheck.errors import Unavailable
+from elastic_recheck.errors import Refused, Unavailable
 from elastic_recheck.fingerprints import Library
 from elastic_recheck.history import SqliteHistory
 from elastic_recheck.model import Bug, BugTask, Fingerprint
@@ -36,7 +38,7 @@ class Plain:
 
     def __init__(self) -> None:
         self.drawn: list[str] = []
-        self.broken: set[str] = set()
+        self.broken: dict[str, Exception] = {}
 
     def recall(self, text: str) -> None:
         self.recalled = text
@@ -45,8 +47,8 @@ class Plain:
         return "what was drawn"
 
     def body(self, page: Page) -> str:
-        if path_of(page) in self.broken:
-            raise ZeroDivisionError
+        if error := self.broken.get(path_of(page)):
+            raise error
         self.drawn.append(path_of(page))
         return f"body of {path_of(page)}"
 
@@ -145,7 +147,7 @@ def test_only_what_changed_is_drawn_again(tmp_path: Path, made: World) -> None:
 def test_a_page_that_cannot_be_drawn_stays_as_it_was(tmp_path: Path, made: World) -> None:
     out, renderer = tmp_path / "out", Plain()
     Publishing(SiteDirectory(out), renderer).publish(lambda: site(made))
-    renderer.broken = {"health"}
+    renderer.broken = {"health": ZeroDivisionError()}
 
     published = Publishing(SiteDirectory(out), renderer).publish(
         lambda: site(made, now=NOW + timedelta(hours=1), hits=())
@@ -154,6 +156,35 @@ def test_a_page_that_cannot_be_drawn_stays_as_it_was(tmp_path: Path, made: World
     assert published.failed == ("health",)
     assert (out / "health.html").read_text().startswith("body of health, 14:07")
     assert (out / "index.html").read_text().startswith("body of index, 15:07")
+
+
+def test_a_full_disk_ends_it_and_leaves_the_last_edition(tmp_path: Path, made: World) -> None:
+    """A page that could not be written is no bug in its drawing; the others would fare no better."""
+    out, renderer = tmp_path / "out", Plain()
+    Publishing(SiteDirectory(out), renderer).publish(lambda: site(made))
+    renderer.broken = {"health": OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))}
+
+    with pytest.raises(Refused, match="No space left"):
+        Publishing(SiteDirectory(out), renderer).publish(lambda: site(made, now=NOW + timedelta(hours=1), hits=()))
+
+    assert (out / "index.html").read_text().startswith("body of index, 14:07")
+
+
+@pytest.mark.parametrize("damage", [b"", b"\0" * 9, b"[]", b'{"bases": 1}'])
+def test_files_are_made_anew_where_nobody_knows_what_they_were_made_of(
+    tmp_path: Path, made: World, damage: bytes
+) -> None:
+    """A loss of power may leave anything in any file."""
+    out = tmp_path / "out"
+    Publishing(SiteDirectory(out), Plain()).publish(lambda: site(made))
+    (out / "find/bases.json").write_bytes(damage)
+    changes = next((out / "find/change").glob("*.json"))
+    told = changes.read_bytes()
+    changes.write_bytes(b"damaged")
+
+    Publishing(SiteDirectory(out), Plain()).publish(lambda: site(made))
+
+    assert changes.read_bytes() == told
 
 
 def test_what_cannot_be_gathered_leaves_the_last_edition(tmp_path: Path, made: World) -> None:
