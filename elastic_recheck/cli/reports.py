@@ -137,10 +137,17 @@ def pattern(_context: click.Context, _option: click.Parameter, value: str | None
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Write a file so that whoever reads it sees the old one or the new one.
+    """Write a file so that whoever reads it sees the old one or the new one; a pipe or the like is just written to.
 
-    :raises OSError: it cannot be written.
+    :raises OSError: it cannot be written; nothing is left behind.
     """
+    if path.exists() and not path.is_file():
+        path.write_bytes(content)
+        return
     new = path.with_name(f".{path.name}.new")
-    new.write_bytes(content)
-    new.replace(path)
+    try:
+        new.write_bytes(content)
+        new.replace(path)
+    except OSError:
+        new.unlink(missing_ok=True)
+        raise

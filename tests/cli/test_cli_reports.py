@@ -4,6 +4,10 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from elastic_recheck.cli import graph, success, uncategorized
+from elastic_recheck.cli.reports import replace_file
 from elastic_recheck.engines.embedded.store import LogStore, StoreSink
 from elastic_recheck.events import DEFAULT_RULES
 from elastic_recheck.model import BuildLogs, LogFile
@@ -147,3 +152,37 @@ def test_wrong_usage_is_said(
 
     assert result.exit_code == 2
     assert said in result.output
+
+
+def test_a_file_is_replaced_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
+    """What is in the way stays, and nothing is left beside it."""
+    target = tmp_path / "all.json"
+    replace_file(target, b"old")
+    replace_file(target, b"new")
+    assert target.read_bytes() == b"new"
+    (tmp_path / "here").mkdir()
+    with pytest.raises(OSError, match="Is a directory"):
+        replace_file(tmp_path / "here", b"new")
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["all.json", "here"]
+
+
+def test_a_file_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
+    """A process may write no file of more than so many bytes; its own signal for it is ignored, as by Python."""
+    script = (
+        "import resource; from pathlib import Path; from elastic_recheck.cli.reports import replace_file;"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)); replace_file(Path('all.json'), b'x' * 2000)"
+    )
+    (tmp_path / "all.json").write_bytes(b"old")
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "File too large" in done.stderr
+    assert [(each.name, each.read_bytes()) for each in tmp_path.iterdir()] == [("all.json", b"old")]
+
+
+def test_a_pipe_is_written_to(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor() as threads:
+        read = threads.submit(pipe.read_bytes)
+        replace_file(pipe, b"told")
+        assert read.result(10) == b"told"
+    assert pipe.is_fifo()
