@@ -18,7 +18,7 @@ from elastic_recheck.irc_bot.settings import IrcSettings
 
 LONGEST_WRITE = 5.0
 """Seconds after which a server that does not read is given up."""
-SECRET_LINE = re.compile(r"^(PASS|AUTHENTICATE|PRIVMSG NickServ :IDENTIFY) .*", re.DOTALL)
+SECRET_LINE = re.compile(r"^(TO SERVER: (?:PASS|AUTHENTICATE|PRIVMSG NickServ :IDENTIFY)) .*", re.DOTALL)
 LEAST_ARGUMENTS = {"PRIVMSG": 2, "NOTICE": 2, "NICK": 1, "QUIT": 1, "PING": 1, "001": 1}
 """What the library takes for granted: it raises IndexError or ValueError on a line with fewer arguments.
 
@@ -28,9 +28,8 @@ LINE = re.compile(r"(?::(?P<prefix>[^ ]+) +)?(?P<command>[A-Za-z]+|[0-9]{3})(?P<
 
 
 def hide_secrets(record: logging.LogRecord) -> bool:
-    """Take passwords out of the raw lines that the library logs at level DEBUG."""
-    if isinstance(record.args, tuple):
-        record.args = tuple(SECRET_LINE.sub(r"\1 ***", arg) if isinstance(arg, str) else arg for arg in record.args)
+    """Take passwords out of the raw lines that the library logs at level DEBUG, whoever has made the record."""
+    record.msg, record.args = SECRET_LINE.sub(r"\1 ***", record.getMessage()), ()
     return True
 
 

@@ -83,10 +83,11 @@ def test_a_peer_that_does_not_read_holds_nobody_for_long() -> None:
     ],
 )
 def test_secrets_are_taken_out_of_the_librarys_log(line: str, shown: str) -> None:
-    record = logging.LogRecord("irc.client", logging.DEBUG, "", 0, "TO SERVER: %s", (line,), None)
+    for message, values in (("TO SERVER: %s", (line,)), (f"TO SERVER: {line}", ())):
+        record = logging.LogRecord("irc.client", logging.DEBUG, "", 0, message, values, None)
 
-    assert hide_secrets(record)
-    assert record.getMessage() == f"TO SERVER: {shown}"
+        assert hide_secrets(record)
+        assert record.getMessage() == f"TO SERVER: {shown}"
 
 
 def test_a_ca_file_that_is_none_is_said_at_once(tmp_path_factory: pytest.TempPathFactory) -> None:
