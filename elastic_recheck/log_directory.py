@@ -19,8 +19,9 @@ _KINDS = {stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a de
 class DirectoryLogSource:
     """Implements :class:`elastic_recheck.ports.LogSource`: whatever the build, its logs are this directory's files.
 
-    Links to directories are not followed, links to files only where they stay inside. Those, and whatever else is no
-    file (pipes, sockets, devices), are never opened, and told as left out.
+    A link to a directory inside is passed over, for what is there is read anyway; a link to a file counts as one, where
+    that is inside. Links that lead out, and whatever else is no file (pipes, sockets, devices), are never opened, and
+    told as left out.
 
     :param file_bytes: how much of one file is read at most, in plain bytes.
     """
@@ -45,6 +46,8 @@ class DirectoryLogSource:
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
                     folders.append(entry.path)
+                    continue
+                if self._is_read_anyway(entry):
                     continue
                 try:
                     files.append(self._file(entry))
@@ -75,19 +78,26 @@ class DirectoryLogSource:
             raise Refused(f"cannot be opened: {error.strerror}") from error
         return LogFile(self._name(entry.path), f"file://{quote(os.fsencode(entry.path))}", size)
 
+    def _is_read_anyway(self, entry: os.DirEntry[str]) -> bool:
+        """Whether it is a link to a directory that is listed under its own name."""
+        return entry.is_symlink() and (real := _real(Path(entry.path))).is_relative_to(self._root) and real.is_dir()
+
     def _why_not(self, path: Path) -> str:
         """Why a path is not read, as it would go on behind its name; empty where it is."""
-        real = Path(os.path.realpath(path))  # not resolve(), which raises RuntimeError where links lead in a circle
+        real = _real(path)
         if not real.is_relative_to(self._root):
             return f"leads out of {self._root}"
         try:
             mode = real.stat().st_mode
         except OSError as error:
             return f"cannot be opened: {error.strerror}"
-        if stat.S_ISDIR(mode):
-            return "is a link to a directory, which is not followed"
         return "" if stat.S_ISREG(mode) else f"is {_KINDS.get(stat.S_IFMT(mode), 'no file')}"
 
     def _name(self, path: str) -> str:
         """Name a file relative to the root; bytes that are no UTF-8 are shown as U+FFFD."""
         return os.fsencode(os.path.relpath(path, self._root)).decode("utf-8", "replace")
+
+
+def _real(path: Path) -> Path:
+    """Where links lead; not ``resolve()``, which raises RuntimeError where they lead in a circle."""
+    return Path(os.path.realpath(path))

@@ -60,7 +60,6 @@ def test_links_that_lead_out_and_what_is_no_file_are_not_there(tmp_path: Path) -
         "circle cannot be opened: Too many levels of symbolic links",
         "dangling cannot be opened: No such file or directory",
         f"folder leads out of {logs}",
-        "loop is a link to a directory, which is not followed",
         f"null leads out of {logs}",
         f"outside leads out of {logs}",
         "pipe is a pipe",
@@ -69,6 +68,18 @@ def test_links_that_lead_out_and_what_is_no_file_are_not_there(tmp_path: Path) -
     for path in (logs / "outside", tmp_path / "secret", logs / ".." / "secret"):
         with pytest.raises(Refused):
             source.fetch(LogFile("x", f"file://{path}"), tmp_path / "got")
+
+
+def test_what_a_link_to_a_directory_inside_leads_to_is_read_once_and_nothing_is_said_to_be_missing(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "run-1").mkdir()
+    (tmp_path / "run-1" / "job-output.txt").write_bytes(b"")
+    (tmp_path / "latest").symlink_to("run-1")
+    (tmp_path / "run-1" / "up").symlink_to("..")
+    logs = DirectoryLogSource(tmp_path).look(BUILD).logs
+    assert logs
+    assert ([file.name for file in logs.files], logs.truncated) == (["run-1/job-output.txt"], ())
 
 
 def test_a_folder_that_cannot_be_listed_is_told(tmp_path: Path) -> None:

@@ -51,10 +51,11 @@ def _show_diagnosis(answer: Classified, fingerprints: Mapping[str, Fingerprint])
         bug = bugs[hit.bug]
         click.echo("  " + "  ".join(filter(None, (click.style(f"bug {bug.id}", fg="green"), bug.title, bug.url))))
         _show_evidence(hit.evidence)
-    if diagnosis.verdict is Verdict.NOT_RECOGNISED:
-        click.echo(
-            click.style("  not recognised", fg="yellow") + f": {so_many(answer.tried, 'fingerprint')} tried, no hit"
-        )
+    if diagnosis.verdict is not Verdict.RECOGNISED and not diagnosis.unread:
+        partly = diagnosis.verdict is Verdict.UNREAD
+        verdict = click.style("no verdict" if partly else "not recognised", fg="yellow")
+        limit = " in what could be read" if partly else ""
+        click.echo(f"  {verdict}: {so_many(answer.tried, 'fingerprint')} tried, no hit{limit}")
     if diagnosis.cause and not diagnosis.hits:
         click.echo(f"  {_cause(diagnosis.cause)}")
         if diagnosis.cause.evidence:
