@@ -87,7 +87,7 @@ class Classifier:
         tried = sum(voting or each.allow_nonvoting for each in self._fingerprints)
         explanation = self._explain(self._explained, logs, fields) if self._explained else None
         self._logs.forget(logs.files)
-        notes = tuple(_advice(logs, tried, len(self._fingerprints)))
+        notes = tuple(_advice(logs, tried, len(self._fingerprints), found=bool(diagnosis.hits)))
         return Classified(Subject(subject.name, build), diagnosis, fields, tried, explanation, notes)
 
     def _inventory(self, logs: BuildLogs) -> Fields:
@@ -122,12 +122,16 @@ class Classifier:
         return Explanation(fingerprint.bug, tuple(read), tuple(each.result() for each in explainers), tuple(notes))
 
 
-def _advice(logs: BuildLogs, tried: int, all_of_them: int) -> Iterator[str]:
+def _advice(logs: BuildLogs, tried: int, all_of_them: int, *, found: bool) -> Iterator[str]:
     """What may surprise somebody who asks about a build for the first time."""
     rules = events.rules_for((file.name for file in logs.files), events.DEFAULT_RULES)
     kinds = [events.classify_file(file.name, rules) for file in logs.files]
     if not any("console" in kind.tags for kind in kinds):
         yield "none of its files is a console (job-output.txt, console.html), which many fingerprints ask for"
+    others = sorted(kind.filename for kind in kinds if not kind.listed and events.is_called_log(kind.filename))
+    if others and not found:
+        which = "1 more log is" if len(others) == 1 else f"{len(others):,} more logs are"
+        yield f'{which} searched only by what names one, such as filename:"{others[0]}"'
     if tried < all_of_them:
         left_out = all_of_them - tried
         which = "1 fingerprint was" if left_out == 1 else f"{left_out} fingerprints were"

@@ -32,7 +32,7 @@ def show(answer: Classified, fingerprints: Mapping[str, Fingerprint]) -> None:
         _show_diagnosis(answer, fingerprints)
     _show_limits(answer.diagnosis)
     for note in answer.notes:
-        click.echo(f"  note: {note}")
+        click.echo(f"  note: {clean(note)}")
 
 
 def summarise(answers: Sequence[Classified]) -> None:

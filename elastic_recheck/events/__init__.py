@@ -10,6 +10,7 @@ from elastic_recheck.events.files import (
     FileRule,
     Format,
     classify_file,
+    is_called_log,
     rules_for,
 )
 from elastic_recheck.events.plain_names import ENDINGS, plain_name, possible_names
@@ -26,6 +27,7 @@ __all__ = [
     "Format",
     "classify_file",
     "event_at",
+    "is_called_log",
     "plain_name",
     "possible_names",
     "read",

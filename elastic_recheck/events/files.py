@@ -84,6 +84,12 @@ def classify_file(name: str, rules: Iterable[FileRule]) -> FileKind:
     return FileKind(plain, tuple(tags), form, listed=rule is not None)
 
 
+def is_called_log(name: str) -> bool:
+    """Whether a file's name says that it is a log, whether or not anybody described it."""
+    plain = plain_name(name)
+    return any(rule.lists(plain) for rule in _ANY_LOG)
+
+
 def rules_for(names: Iterable[str], rules: Sequence[FileRule]) -> Sequence[FileRule]:
     """The rules that hold for one build, by its files' names: where they know none, whatever is called a log is listed.
 

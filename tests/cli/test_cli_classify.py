@@ -120,6 +120,21 @@ def test_what_is_not_recognised_is_said_with_the_last_error(logs: Path, queries:
     assert "ERROR: no crackers" in result.output
 
 
+def test_logs_that_nobody_described_are_searched_only_by_name_and_that_is_said(logs: Path, queries: Path) -> None:
+    (logs / "logs").mkdir()
+    (logs / "logs" / "kolla.log").write_text("out of crackers\n")
+    (logs / "logs" / "picture.png").write_text("x\n")
+    query = 'message:"out of crackers"'
+    named = 'filename:"logs/kolla.log"'
+
+    assert f"note: 1 more log is searched only by what names one, such as {named}\n" in (
+        invoke(logs, "--query", query).output
+    )
+    assert "note:" not in (output := invoke(logs, "--query", f"{query} AND {named}").output)
+    assert "logs/kolla.log:1" in output
+    assert "note:" not in invoke(logs, "--queries", queries).output, "a hit is what was asked for"
+
+
 def test_fields_come_from_the_inventory_and_from_the_command_line(logs: Path, queries: Path) -> None:
     (queries / "123.yaml").write_text(FINGERPRINT.replace("AND tags", 'AND build_name:"tempest-full" AND tags'))
     assert told(invoke(logs, "--queries", queries, "--format", "json"))[0]["bugs"] == []
