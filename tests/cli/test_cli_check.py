@@ -120,7 +120,9 @@ def test_pre_commit_is_told_of_a_command_that_there_is() -> None:
     scripts = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]["scripts"]
 
     assert hook["entry"].split()[0] in scripts
-    assert re.search(hook["files"], "queries/1656386.yaml")
+    for misplaced_or_not in ("queries/1656386.yaml", "queries/old/1.yml", "1286963.yaml"):
+        assert re.search(hook["files"], misplaced_or_not)
+    assert not re.search(hook["files"], "playbooks/1286963.yaml")
 
 
 @pytest.mark.parametrize(
